@@ -1,0 +1,1 @@
+"""Plainly: a company's policy folder becomes kind, true, cited answers."""
