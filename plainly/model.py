@@ -367,16 +367,24 @@ class DecisionTable:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """One text of a wording part. With `fact`, it is used when that fact has `value` (a choice name, yes or no)."""
+
+    text: str
+    fact: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True)
 class Wording:
-    """The customer's words for one outcome, as templates with slots (docs/policy-format.md)."""
+    """The customer's words for one outcome, as templates with slots (docs/policy-format.md).
+
+    `parts` maps verdict, rule, why, next and more to their variants, in the order of the file.
+    """
 
     decision: str
     outcome: str
-    verdict: str
-    rule: str = ""
-    why: str = ""
-    next: str = ""
-    more: str = ""
+    parts: Mapping[str, tuple[Variant, ...]]
     grade_note: str = ""
     place: Place = field(default=Place(""), compare=False)
 
