@@ -1,0 +1,95 @@
+"""How values are said: 30 days, £45, 12 October, 40 days ago."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from plainly.model import Between, Duration, Fact, Scalar, Value
+from plainly.wording.phrases import Phrases, phrases
+
+TIME_UNITS = ("hour", "day", "week", "month", "year")
+
+
+def say_duration(value: Duration) -> str:
+    """A length of time in words.
+
+    >>> say_duration(Duration(1, "day")), say_duration(Duration(30, "day"))
+    ('1 day', '30 days')
+    """
+    return f"{value.amount:,} {value.unit}{'' if value.amount == 1 else 's'}"
+
+
+def say_amount(value: Decimal, unit: str, locale: str = "en_GB") -> str:
+    """A number with its unit: money without empty pence, percent, or a plain noun.
+
+    >>> say_amount(Decimal("45.00"), "GBP"), say_amount(Decimal("4.5"), "GBP"), say_amount(Decimal(8), "percent")
+    ('£45', '£4.50', '8%')
+    """
+    if unit == "percent":
+        return str(format_percent(value / 100, format="#,##0.##%", locale=locale))
+    if len(unit) == 3 and unit.isupper():
+        pattern = "¤#,##0" if value == value.to_integral_value() else "¤#,##0.00"
+        return str(format_currency(value, unit, pattern, locale=locale, currency_digits=False))
+    number = str(format_decimal(value, locale=locale))
+    return f"{number} {unit}".strip()
+
+
+def say_date(value: date, today: date, *, year: bool | None = None, locale: str = "en_GB") -> str:
+    """A day in words; the year is left out when it is this year, unless `year` says otherwise."""
+    with_year = value.year != today.year if year is None else year
+    return str(format_date(value, "d MMMM y" if with_year else "d MMMM", locale=locale))
+
+
+def say_ago(value: date, today: date, words: Phrases) -> str:
+    """How long ago, or how far ahead: "40 days ago", "yesterday", "in 3 days"."""
+    days = (today - value).days
+    named = {0: "today", 1: "yesterday", -1: "tomorrow"}.get(days)
+    if named:
+        return words.word(named)
+    return words.word("ago" if days > 0 else "ahead", length=say_duration(Duration(abs(days), "day")))
+
+
+def say_value(value: Value, fact: Fact | None, today: date, *, unit: str = "", style: str = "") -> str:
+    """A value as a customer reads it.
+
+    `style` is "" (in words), "ago", "days" or "day" (date without this year). `unit` is used when
+    there is no fact: a parameter's unit. Rough values are said as rough.
+    """
+    words = phrases()
+    if isinstance(value, Between):
+        low, high = (say_value(end, fact, today, unit=unit, style=style) for end in (value.low, value.high))
+        return words.word("between", low=low, high=high) if style != "ago" else words.word("roughly", value=_middle(value, today))
+    return _say_exact(value, fact, today, unit=unit, style=style)
+
+
+def _middle(value: Between, today: date) -> str:
+    if isinstance(value.low, date) and isinstance(value.high, date):
+        return say_ago(value.low + (value.high - value.low) / 2, today, phrases())
+    return ""
+
+
+def _say_exact(value: Scalar, fact: Fact | None, today: date, *, unit: str, style: str) -> str:
+    match value:
+        case bool():
+            return phrases().word("yes" if value else "no")
+        case Duration():
+            return say_duration(value)
+        case Decimal():
+            return say_amount(value, unit or (fact.unit if fact else ""))
+        case date():
+            return _say_day(value, today, style)
+        case str():
+            option = next((option for option in fact.options if option.name == value), None) if fact else None
+            return option.say if option else value.replace("_", " ")
+
+
+def _say_day(value: date, today: date, style: str) -> str:
+    if style == "ago":
+        return say_ago(value, today, phrases())
+    if style == "days":
+        return say_duration(Duration(abs((today - value).days), "day"))
+    return say_date(value, today, year=None if style == "day" else True)
