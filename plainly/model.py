@@ -242,7 +242,8 @@ class Fact:
 
     `ask` is the question, `why` the reason we ask, `say` the read-back with `{value}`.
     `cues` are words that tie a date, amount or number to this fact ("arrived", "delivered").
-    `yes`/`no` are the phrases that state a yes/no fact. `changeable` facts may be part of a
+    `yes`/`no` are the phrases that state a yes/no fact; its read-backs are `say_yes` and `say_no`
+    (`say: {yes: ..., no: ...}` in the folder). `changeable` facts may be part of a
     nearest yes: the customer can still do something about them.
     """
 
@@ -251,6 +252,8 @@ class Fact:
     ask: str
     why: str = ""
     say: str = ""
+    say_yes: str = ""
+    say_no: str = ""
     unit: str = ""
     options: tuple[Option, ...] = ()
     cues: tuple[str, ...] = ()
