@@ -599,9 +599,9 @@ class Tone:
 class Understanding:
     """What a message says: facts, feelings, wishes, and the questions in it.
 
-    `situation` is the life event named, if any ("illness", "bereavement", "gift"), `quote` the
-    customer's own words for it. `unclear` maps facts heard too roughly to what was heard.
-    `corrected` are the facts the customer took back or mended.
+    `situation` is the life event named, if any ("illness", "bereavement", "gift").
+    `corrected` are the facts the customer took back or mended. `alarm` is set when a person must
+    look: somebody may come to harm, something is dangerous, or legal steps have really begun.
     """
 
     facts: Facts
@@ -613,6 +613,7 @@ class Understanding:
     language: str
     situation: str | None = None
     corrected: tuple[str, ...] = ()
+    alarm: Literal["vulnerable", "safety", "legal"] | None = None
 
 
 @dataclass(frozen=True)
