@@ -1,0 +1,106 @@
+"""`make run`: check, train if needed, start everything, print the URL, keep it running."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from plainly.errors import PlainlyError
+from plainly.run import ROOT
+from plainly.run.ports import check_port
+from plainly.run.stack import Stack
+from plainly.run.training import train_if_needed
+from plainly.settings import PREFIX, Settings, misspelt_variables, settings
+
+_NEEDED_BYTES = 200_000_000
+
+
+class _Stop(BaseException):
+    """Somebody asked us to stop."""
+
+
+def main() -> int:
+    """Run until Ctrl-C or SIGTERM; 0 after a stop that was asked for, 1 when something must be mended."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        _run(settings())
+    except _Stop:
+        _say("Stopped.")
+        return 0
+    except PlainlyError as error:
+        print(error.message, file=sys.stderr, flush=True)
+        return 1
+    except OSError as error:
+        print(f"Plainly could not start: {error}.", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    # A second Ctrl-C while we end the processes must not leave one behind.
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_IGN)
+    raise _Stop
+
+
+def _run(current: Settings) -> None:
+    for line in misspelt_variables():
+        _say(f"Note: {line}")
+    if current.port:
+        check_port(current.host, current.port)
+    _check_space(current.var)
+    _check_policies(current)
+    train_if_needed(ROOT, report=_say)
+    own = {key: value for key, value in os.environ.items() if key.startswith(PREFIX)}
+    fixed = {"PLAINLY_PORT": str(current.port or ""), "PLAINLY_KB": str(current.kb)}
+    stack = Stack(var=current.var, env={**own, **fixed}, report=_say)
+    _say("Starting the gateway, Rasa and the actions ...")
+    try:
+        stack.start()
+        stack.wait_ready(progress=lambda line: _say(f"    {line}"))
+        _say(f"Plainly answers at {stack.url}/ (Ctrl-C stops it)")
+        while True:
+            time.sleep(3600)
+    finally:
+        stack.stop()
+
+
+def _check_space(var: Path) -> None:
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(var).free
+    except OSError as error:
+        raise PlainlyError(
+            "var_unusable", f"The folder {var} cannot be written ({error.strerror}): set PLAINLY_VAR to one that can."
+        ) from error
+    if free < _NEEDED_BYTES:
+        raise PlainlyError(
+            "no_space",
+            f"There is not enough disk space at {var}: {free / 1e6:.0f} MB are free, {_NEEDED_BYTES / 1e6:.0f} MB are "
+            "needed. Free some, or set PLAINLY_VAR to another place.",
+        )
+
+
+def _check_policies(current: Settings) -> None:
+    """Show the checker's own report and stop when the folder has an error."""
+    _say("Checking the policies ...")
+    command = [sys.executable, "-m", "plainly.cli", "check", "--kb", str(current.kb)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        report = (done.stdout + done.stderr).strip()
+        raise PlainlyError("broken_policies", f"{report}\n\nPlainly does not start with a broken policy folder.")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
