@@ -1,0 +1,1 @@
+"""One turn: a case goes in, a reply comes out."""

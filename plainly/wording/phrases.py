@@ -36,7 +36,11 @@ class Phrases:
 
     def word(self, key: str, **slots: str) -> str:
         """A small building word or label, always the same."""
-        return self._text(f"words.{key}")[0].format(**slots)
+        return self.line(f"words.{key}", **slots)
+
+    def line(self, key: str, **slots: str) -> str:
+        """A sentence that has one form only."""
+        return self._text(key)[0].format(**slots)
 
     def pick(self, key: str, said: Collection[str] = (), **slots: str) -> Phrase:
         """The first variant not said yet; when all were said, the one after the last used."""

@@ -1,0 +1,73 @@
+"""The engine: a case and a move go in, a reply comes out. No state between turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from plainly.errors import PlainlyError
+from plainly.model import Case, Facts, KnowledgeBase, KnownFact, Reply, Tone, Understanding
+from plainly.retrieve import Index
+from plainly.turn.moves import MOVES, safeguard
+from plainly.turn.turn import Turn
+from plainly.understand import understand
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Anything that turns sentences into unit vectors, one row each."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Float32 rows of length 1."""
+        ...
+
+
+class Engine:
+    """A knowledge base, ready to answer from."""
+
+    def __init__(self, kb: KnowledgeBase, index: Index, encoder: Encoder) -> None:
+        self.kb = kb
+        self.index = index
+        self._encoder = encoder
+        self._vectors: dict[tuple[str, ...], Vectors] = {}
+
+    def reply(self, case: Case, move: str) -> Reply:
+        """What to say to a case when the dialogue rules chose this move (an action's name without "action_").
+
+        A move may be overruled for safety only (`safeguard`). Raises PlainlyError for a move that
+        does not exist.
+        """
+        if move not in MOVES:
+            raise PlainlyError("no_move", f"There is no move “{move}”. There are: {', '.join(sorted(MOVES))}.", {"move": move})
+        turn = self.read(case)
+        return (safeguard(turn, move) or MOVES[move])(turn)
+
+    def read(self, case: Case) -> Turn:
+        """The case with what its words say; a tapped button says just what it stands for."""
+        tapped = {name: fact for name, fact in case.facts.items() if fact.source == "button"}
+        if case.choice or tapped:
+            understanding = _nothing_said(tapped)
+        else:
+            understanding = understand(case.text, self.kb, now=case.now, context=case.context)
+        return Turn(self, case, understanding, _merge(case, understanding.facts), tuple(understanding.facts))
+
+    def likeness(self, question: str, texts: tuple[str, ...]) -> float:
+        """Cosine between a question and the nearest of some texts, from -1 to 1."""
+        if texts not in self._vectors:
+            self._vectors[texts] = self._encoder.encode(texts)
+        return float(np.max(self._vectors[texts] @ self._encoder.encode([question])[0]))
+
+
+def _merge(case: Case, heard: Facts) -> dict[str, KnownFact]:
+    """Known facts: what was said before, what is said now, and above both what the records say."""
+    records = {name: fact for name, fact in case.facts.items() if fact.source != "button"}
+    return {**case.context.facts, **heard, **records}
+
+
+def _nothing_said(tapped: Facts) -> Understanding:
+    """A tapped button says just what it stands for, in no tone at all."""
+    return Understanding(tapped, Tone("calm", 0.0), pushback=False, wants_human=False, complaint=False, asks=(), language="en")

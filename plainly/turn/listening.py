@@ -1,0 +1,59 @@
+"""The few things the dialogue itself listens for: "I don't know", "the second one", "why do you ask"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz
+from ruamel.yaml import YAML
+
+from plainly.model import Button
+
+CLOSE_ENOUGH = 82
+"""rapidfuzz token-set score from which typed words count as naming a button's label."""
+
+
+@cache
+def _heard(language: str = "en") -> dict[str, Any]:
+    path = Path(__file__).parent / language / "listening.yml"
+    content: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def is_unsure(text: str) -> bool:
+    """Whether the customer says that they don't know.
+
+    >>> is_unsure("Sorry, I can't remember"), is_unsure("three weeks ago")
+    (True, False)
+    """
+    return _says(text, _heard()["unsure"])
+
+
+def asks_why_we_ask(text: str) -> bool:
+    """Whether the customer wants to know why a question is asked."""
+    return _says(text, _heard()["why_ask"])
+
+
+def pick(text: str, choices: tuple[Button, ...]) -> Button | None:
+    """The choice the customer means: by order ("the second one") or by its words ("store credit")."""
+    if not choices:
+        return None
+    plain = _plain(text)
+    for position, names in _heard()["ordinals"].items():
+        if any(re.search(rf"\b{re.escape(name)}\b", plain) for name in names) and len(plain.split()) <= 8:
+            return choices[position] if -len(choices) <= position < len(choices) else None
+    scored = [(fuzz.token_set_ratio(_plain(button.label), plain), button) for button in choices]
+    score, best = max(scored, key=lambda pair: pair[0])
+    return best if score >= CLOSE_ENOUGH else None
+
+
+def _says(text: str, phrases: list[str]) -> bool:
+    plain = _plain(text)
+    return any(re.search(rf"\b{re.escape(_plain(phrase))}\b", plain) for phrase in phrases)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^\w\s]", "", text.lower().replace("’", "'")).split())

@@ -1,0 +1,68 @@
+"""The engine that follows its folder: a good change is served within seconds, a broken one is refused."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from plainly.turn.engine import Encoder, Engine
+
+Stamp = frozenset[tuple[str, int, int]]
+
+
+def stamp(folder: Path) -> Stamp:
+    """What tells a folder from its earlier self: each file's name, size and time of change."""
+    return frozenset(
+        (str(path.relative_to(folder)), path.stat().st_mtime_ns, path.stat().st_size) for path in folder.rglob("*") if path.is_file()
+    )
+
+
+class LiveEngine:
+    """Keeps an `Engine` of the newest folder that passes the checker.
+
+    `build` makes an engine or raises PlainlyError; the engine before stays in use then, and
+    `problem` tells what was wrong.
+    """
+
+    def __init__(self, folder: Path, build: Callable[[Path], Engine]) -> None:
+        self._folder = folder
+        self._build = build
+        self._stamp = stamp(folder)
+        self._engine = build(folder)
+        self._lock = threading.Lock()
+        self.problem: str | None = None
+
+    def current(self) -> Engine:
+        """The engine to answer with now."""
+        return self._engine
+
+    def refresh(self) -> bool:
+        """Looks at the folder once; true when a new engine took over."""
+        with self._lock:
+            seen = stamp(self._folder)
+            if seen == self._stamp:
+                return False
+            self._stamp = seen
+            try:
+                self._engine = self._build(self._folder)
+            except Exception as wrong:  # a folder half written may fail in any way; the old engine stays
+                self.problem = str(wrong)
+                return False
+            self.problem = None
+            return True
+
+    def follow(self, seconds: float = 1.0) -> threading.Thread:
+        """Keeps looking in a background thread of its own."""
+        beat = threading.Event()
+
+        def watch() -> None:
+            while not beat.wait(seconds):
+                self.refresh()
+
+        thread = threading.Thread(target=watch, name="policy-folder", daemon=True)
+        thread.start()
+        return thread
+
+
+__all__ = ["Encoder", "LiveEngine", "stamp"]

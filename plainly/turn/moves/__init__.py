@@ -1,0 +1,45 @@
+"""What the assistant can do in a turn. Each move is a function from a Turn to a Reply.
+
+The names are those of the Rasa actions without "action_".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from plainly.model import Reply
+from plainly.turn.moves import answering, choosing, deciding, people, reasons, social, softening
+from plainly.turn.turn import Turn
+
+MOVES: Mapping[str, Callable[[Turn], Reply]] = {
+    "answer": answering.answer,
+    "tell_how": answering.tell_how,
+    "tell_deadline": answering.tell_deadline,
+    "tell_more": answering.tell_more,
+    "explain_why": reasons.explain_why,
+    "tell_change": reasons.tell_change,
+    "decide": deciding.decide_case,
+    "soften": softening.soften,
+    "consider_exception": softening.consider_exception,
+    "offer_alternatives": softening.offer_alternatives,
+    "choose": choosing.choose,
+    "hand_over": people.hand_over,
+    "take_complaint": people.take_complaint,
+    "keep_going": people.keep_going,
+    "take_feedback": social.take_feedback,
+    "small_talk": social.small_talk,
+    "out_of_scope": social.out_of_scope,
+    "apologise": people.apologise,
+}
+
+
+def safeguard(turn: Turn, move: str) -> Reply | None:
+    """What overrules every rule: danger, someone at risk, a court; and a clear wish for a person."""
+    if turn.understanding.alarm:
+        return people.hand_over_alarm(turn)
+    if turn.understanding.wants_human and move not in ("hand_over", "choose", "apologise"):
+        return people.hand_over(turn)
+    return None
+
+
+__all__ = ["MOVES", "safeguard"]

@@ -1,0 +1,214 @@
+"""Explaining a rule: the clause that answers, in its own words, with its number."""
+
+from __future__ import annotations
+
+from plainly.model import Citation, Clause, Found, Policy, Record, Reply
+from plainly.turn import topic
+from plainly.turn.turn import Draft, Turn
+from plainly.wording import outcome as words
+from plainly.wording.acknowledge import acknowledge
+from plainly.wording.phrases import phrases
+from plainly.wording.quote import link, quote
+from plainly.wording.slots import join_words
+
+MOST_ASKS = 3
+ALSO = 0.6
+"""A further question is answered when its own search is at least this sure."""
+
+TIMES_UNCLEAR = 2
+
+
+def citation(clause: Clause) -> Citation:
+    """A pointer to a clause."""
+    return Citation(clause.policy, clause.number)
+
+
+def answer(turn: Turn) -> Reply:
+    """The rule that answers the question; its meaning for the customer when they told their case."""
+    from plainly.turn.moves import deciding
+
+    found = turn.search()
+    if found.status == "not_covered" or not found.passages:
+        return not_found(turn, found)
+    if (found.close or found.status == "unclear") and len(found.policies) > 1 and not turn.case.context.policy:
+        return ask_which(turn, found)
+    policy = turn.kb.policies[found.policies[0][0]]
+    table = topic.best_decision(turn, policy)
+    if table is not None and turn.heard:
+        reply = deciding.decide_table(turn, table, passages_from=turn)
+        if reply.decision is not None and reply.decision.outcome is not None:
+            return reply
+    return explain(turn, found, policy)
+
+
+def explain(turn: Turn, found: Found, policy: Policy) -> Reply:
+    """A policy's rule in plain words, with the clause it rests on and a way on."""
+    draft = Draft(turn, passages=found.passages, confidence=found.covered)
+    clause = _best_clause(found, policy)
+    draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", turn.case.context.said))
+    if topic.is_general(turn, policy, clause.number) and policy.summary:
+        draft.add("verdict", policy.summary).cite(citation(clause))
+    else:
+        draft.add("rule", quote(clause)).cite(citation(clause))
+    _also(draft)
+    if policy.decisions:
+        table = topic.best_decision(turn, policy)
+        draft.say("offer", "answer.check_offer")
+        draft.button(phrases().word("button_check"), "choose", choice=f"decision:{table.id if table else ''}")
+    elif policy.resources:
+        draft.add("links", link(policy.resources[0]))
+    draft.button(phrases().word("button_why"), "ask_why").button(phrases().word("button_more"), "ask_more")
+    draft.keep(policy=policy.id, question=turn.case.text, outcome=None, part=clause.number, unclear=0)
+    if turn.case.context.policy != policy.id:
+        draft.keep(decision=None, pushbacks=0)
+    return draft.reply("answered")
+
+
+def _best_clause(found: Found, policy: Policy) -> Clause:
+    number = next((passage.clause for passage in found.passages if passage.policy == policy.id), next(iter(policy.clauses)))
+    return policy.clauses[number]
+
+
+def _also(draft: Draft) -> None:
+    """The further questions of the same message, each with its own clause."""
+    turn = draft.turn
+    for ask in turn.understanding.asks[1:MOST_ASKS]:
+        found = turn.search(ask)
+        if not found.passages or found.status == "not_covered" or found.covered < ALSO:
+            continue
+        clause = turn.kb.policies[found.passages[0].policy].clauses[found.passages[0].clause]
+        if citation(clause) not in draft.citations:
+            draft.add("next", f"{phrases().line('answer.also_asked')} {quote(clause)} {_source(draft, clause)}")
+
+
+def _source(draft: Draft, clause: Clause) -> str:
+    from plainly.wording.quote import cite
+
+    draft.cite(citation(clause), shown=False)
+    return cite(draft.turn.kb, citation(clause))
+
+
+def ask_which(turn: Turn, found: Found) -> Reply:
+    """Two policies are near: the customer chooses, we don't guess."""
+    draft = Draft(turn, passages=found.passages, confidence=found.covered)
+    draft.say("question", "answer.close_choice")
+    for policy, _ in found.policies[:3]:
+        draft.button(turn.kb.policies[policy].title, "choose", choice=f"policy:{policy}")
+    return draft.keep(awaiting="choice", question=turn.case.text).reply("clarified")
+
+
+def not_found(turn: Turn, found: Found) -> Reply:
+    """No policy says it: we say so, note the gap, and offer a person."""
+    from plainly.turn.moves import people
+
+    context = turn.case.context
+    draft = Draft(turn, passages=found.passages, confidence=found.covered)
+    draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
+    if turn.case.act == "nlu_fallback" and not turn.understanding.asks and context.unclear + 1 < TIMES_UNCLEAR:
+        draft.say("question", "answer.say_again")
+        _topics(draft, found)
+        return draft.keep(awaiting="choice", unclear=context.unclear + 1).reply("clarified")
+    key = "answer.not_understood_person" if context.unclear + 1 >= TIMES_UNCLEAR and not turn.understanding.asks else "answer.not_found"
+    draft.say("verdict", key)
+    draft.effects.append(Record("gap", {"question": turn.case.text[:500], "nearest": found.passages[0].policy if found.passages else ""}))
+    _topics(draft, found)
+    return people.offer_person(draft, "not_understood").keep(unclear=context.unclear + 1).reply("no_policy_found")
+
+
+def _topics(draft: Draft, found: Found) -> None:
+    for policy, _ in found.policies[:2]:
+        draft.button(draft.turn.kb.policies[policy].title, "choose", choice=f"policy:{policy}")
+
+
+def current_policy(turn: Turn, found: Found) -> Policy | None:
+    """The policy under discussion, unless the message surely names another."""
+    here = turn.case.context.policy
+    if found.policies and found.status == "covered" and (here is None or found.covered >= topic.CERTAIN):
+        return turn.kb.policies[found.policies[0][0]]
+    return turn.kb.policies.get(here) if here else None
+
+
+def tell_how(turn: Turn) -> Reply:
+    """The steps of the procedure that fits, or the clause that says how."""
+    found = turn.search()
+    policy = current_policy(turn, found)
+    if policy is None or not policy.procedures:
+        return answer(turn)
+    texts = [f"{item.title}. {' '.join(item.steps)}" for item in policy.procedures]
+    likeness = [turn.engine.likeness(turn.case.text, (text,)) for text in texts]
+    procedure = policy.procedures[likeness.index(max(likeness))]
+    draft = Draft(turn, passages=found.passages, confidence=found.covered)
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(procedure.steps, 1))
+    draft.add("verdict", f"{phrases().line('answer.how_lead', title=procedure.title)}\n\n{steps}")
+    clause = _best_clause(found, policy)
+    draft.cite(citation(clause))
+    channels = [channel.title.lower() for channel in turn.kb.business.channels if channel.id in procedure.channels]
+    if channels:
+        draft.add("next", phrases().line("answer.channels_lead", channels=join_words(channels, "or")))
+    if policy.resources:
+        draft.add("links", link(policy.resources[0]))
+    return draft.keep(policy=policy.id, question=turn.case.text, part=clause.number).reply("answered")
+
+
+def tell_deadline(turn: Turn) -> Reply:
+    """Until when, or how long: the customer's own date when the facts are there, else the rule."""
+    from plainly.turn.moves import deciding
+
+    context = turn.case.context
+    found = turn.search()
+    stays = context.decision and context.outcome and (not found.policies or found.policies[0][0] == context.policy)
+    if stays and turn.heard:
+        return deciding.decide_case(turn)
+    return answer(turn)
+
+
+def tell_more(turn: Turn) -> Reply:
+    """More of what was just told: the outcome's longer words, then the clauses themselves."""
+    context = turn.case.context
+    policy = turn.kb.policies.get(context.policy or "")
+    if policy is None:
+        return answer(turn) if turn.understanding.asks else _nothing_yet(turn)
+    draft = Draft(turn)
+    draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
+    if context.part == "more" and context.decision and context.outcome and _tell_outcome_more(draft, policy):
+        return draft.keep(part="clauses", outcome=context.outcome).reply("answered")
+    return _tell_clauses(draft, policy)
+
+
+def _nothing_yet(turn: Turn) -> Reply:
+    draft = Draft(turn).say("question", "answer.say_again")
+    for policy in list(turn.kb.policies.values())[:4]:
+        draft.button(policy.title, "choose", choice=f"policy:{policy.id}")
+    return draft.keep(awaiting="choice").reply("clarified")
+
+
+def _tell_outcome_more(draft: Draft, policy: Policy) -> bool:
+    from plainly import decide
+
+    turn = draft.turn
+    decision = decide.decide(turn.kb, turn.case.context.decision or "", turn.facts, turn.today)
+    parts = words.outcome_parts(turn.telling(policy, decision.table), decision, ("more",))
+    for part in parts:
+        draft.add("rule", part.text)
+    draft.cite(*decision.citations)
+    draft.button(phrases().word("button_why"), "ask_why").button(phrases().word("button_more"), "ask_more")
+    return bool(parts)
+
+
+def _tell_clauses(draft: Draft, policy: Policy) -> Reply:
+    """The clause in full and the ones beside it, then what there is to read."""
+    context = draft.turn.case.context
+    numbers = list(policy.clauses)
+    here = numbers.index(context.part) if context.part in numbers else -1
+    following = numbers[here + 1 : here + 3]
+    if not following:
+        draft.say("verdict", "answer.more_none")
+        return draft.keep(part=context.part, outcome=context.outcome).reply("answered")
+    for number in following:
+        clause = policy.clauses[number]
+        draft.add("rule", f"**{clause.title}.** {quote(clause)}")
+        draft.cite(citation(clause))
+    if policy.resources:
+        draft.add("links", link(policy.resources[-1]))
+    draft.button(phrases().word("button_more"), "ask_more")
+    return draft.keep(part=following[-1], outcome=context.outcome).reply("answered")

@@ -1,0 +1,113 @@
+"""Something offered was chosen: a policy, an alternative, a lever, a decision to check, or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from plainly.model import Found, Grant, Reply
+from plainly.turn.listening import pick
+from plainly.turn.moves import answering, deciding, people
+from plainly.turn.turn import Draft, Turn
+from plainly.wording import outcome as words
+from plainly.wording.phrases import phrases
+from plainly.wording.quote import link
+
+
+def choose(turn: Turn) -> Reply:
+    """Carries out what the customer picked; typed words count when they name one of the offers."""
+    choice = turn.case.choice or _typed(turn)
+    kind, _, name = choice.partition(":")
+    if kind not in CHOICES:
+        return answering.answer(turn) if not turn.heard else deciding.decide_case(turn)
+    try:
+        return CHOICES[kind](turn, name)
+    except KeyError:  # offered from an older folder, and gone since
+        return answering.answer(turn)
+
+
+def _typed(turn: Turn) -> str:
+    choices = turn.case.context.choices
+    if turn.case.act == "affirm" and choices:
+        return choices[0].choice
+    picked = pick(turn.case.text, choices)
+    return picked.choice if picked else ""
+
+
+def _policy(turn: Turn, name: str) -> Reply:
+    """One of several policies was meant: the first question, answered from it."""
+    policy = turn.kb.policies[name]
+    question = turn.case.context.question or policy.title
+    found = turn.engine.index.search(question, policy=name)
+    passages = tuple(passage for passage in found.passages if passage.policy == name)
+    return answering.explain(turn.about(question), Found(passages, found.covered, "covered", ((name, 1.0),)), policy)
+
+
+def _decision(turn: Turn, name: str) -> Reply:
+    return deciding.decide_table(turn, turn.kb.table(name))
+
+
+def _alternative(turn: Turn, name: str) -> Reply:
+    """An alternative: what it is, and where it leads, decided at once where its policy can."""
+    policy_id, _, alternative_id = name.partition(".")
+    policy = turn.kb.policies[policy_id]
+    alternative = policy.alternatives[alternative_id]
+    target = turn.kb.policies.get(alternative.policy or "")
+    if target is not None and target.decisions:
+        table = next(iter(target.decisions.values()))
+        return deciding.decide_table(turn, table)
+    draft = Draft(turn).say("verdict", "answer.picked")
+    draft.add("alternatives", words.say_alternatives(turn.telling(policy), [alternative]))
+    if alternative.clause:
+        draft.cite(answering.citation(policy.clauses[alternative.clause]))
+    home = target or policy
+    if home.procedures:
+        steps = "\n".join(f"{number}. {step}" for number, step in enumerate(home.procedures[0].steps, 1))
+        draft.add("next", f"{phrases().line('answer.how_lead', title=home.procedures[0].title)}\n\n{steps}")
+    elif home.resources:
+        draft.add("links", link(home.resources[0]))
+    draft.button(phrases().word("button_person"), "ask_human")
+    return draft.keep(policy=home.id, outcome=turn.case.context.outcome if home is policy else None).reply("answered")
+
+
+def _lever(turn: Turn, name: str) -> Reply:
+    """The bot spends a lever of its own: once, within its cap, and in the ledger."""
+    policy_id, _, lever_id = name.partition(".")
+    policy = turn.kb.policies[policy_id]
+    lever = policy.levers[lever_id]
+    draft = Draft(turn)
+    draft.cite(answering.citation(policy.clauses[lever.clause]))
+    context = turn.case.context
+    draft.keep(outcome=context.outcome, part=context.part)
+    if lever.by != "bot" or turn.case.levers_left.get(name, 1) <= 0:
+        draft.add("verdict", phrases().line("answer.lever_gone"))
+        return people.offer_person(draft, "second_refusal").reply("softened")
+    what = words.lever_amount(lever) or lever.label
+    draft.effects.append(Grant(policy_id, lever_id, words.lever_amount(lever), f"{context.decision}: {context.outcome}"))
+    draft.add("verdict", phrases().line("answer.lever_done", what=what))
+    if policy.procedures:
+        steps = "\n".join(f"{number}. {step}" for number, step in enumerate(policy.procedures[0].steps, 1))
+        draft.add("next", f"{phrases().line('answer.how_lead', title=policy.procedures[0].title)}\n\n{steps}")
+    return draft.reply("softened")
+
+
+def _unsure(turn: Turn, _: str) -> Reply:
+    """The customer tapped "I'm not sure"."""
+    context = turn.case.context
+    policy = turn.kb.policies[context.policy or ""]
+    draft = Draft(turn, passages=turn.search(context.question).passages if context.question else ())
+    draft.keep(policy=policy.id, decision=context.decision)
+    return deciding.without_the_fact(draft, policy)
+
+
+def _person(turn: Turn, _: str) -> Reply:
+    return people.hand_over(turn)
+
+
+CHOICES: dict[str, Callable[[Turn, str], Reply]] = {
+    "policy": _policy,
+    "decision": _decision,
+    "alternative": _alternative,
+    "lever": _lever,
+    "unsure": _unsure,
+    "person": _person,
+}

@@ -1,0 +1,160 @@
+"""Saying what the rules mean for this customer, or asking for the one fact that settles it."""
+
+from __future__ import annotations
+
+from plainly import decide
+from plainly.errors import PlainlyError
+from plainly.model import Between, Decision, DecisionTable, Fact, Policy, Reply
+from plainly.turn import topic
+from plainly.turn.listening import asks_why_we_ask, is_unsure
+from plainly.turn.moves import answering, people
+from plainly.turn.turn import Draft, Turn
+from plainly.wording import outcome as words
+from plainly.wording.acknowledge import acknowledge
+from plainly.wording.phrases import phrases
+from plainly.wording.quote import link, quote
+from plainly.wording.slots import Telling
+
+STATUS = {"yes": "decided_yes", "no": "decided_no", "partly": "decided_partly", "agent": "needs_agent"}
+MOST_BUTTONS = 6
+
+
+def decide_case(turn: Turn) -> Reply:
+    """The decision the message asks for: told when it is settled, else the next question."""
+    context = turn.case.context
+    if context.asked and asks_why_we_ask(turn.case.text) and not turn.heard:
+        return why_asked(turn)
+    found = turn.search()
+    table = topic.decision_for(turn, found)
+    if table is None:
+        return answering.answer(turn)
+    return decide_table(turn, table, passages_from=turn)
+
+
+def decide_table(turn: Turn, table: DecisionTable, passages_from: Turn | None = None) -> Reply:
+    """One decision for this case, in words."""
+    policy = turn.kb.policies[table.policy]
+    draft = Draft(turn, passages=passages_from.search().passages if passages_from else ())
+    draft.keep(policy=policy.id, decision=table.id, question=turn.case.text if turn.understanding.asks else turn.case.context.question)
+    try:
+        decision = decide.decide(turn.kb, table.id, turn.facts, turn.today)
+    except PlainlyError:
+        return _out_of_reach(draft)
+    if decision.outcome is not None:
+        return tell(draft, decision)
+    return ask(draft, decision, policy)
+
+
+def _out_of_reach(draft: Draft) -> Reply:
+    """The rules on record do not reach that date: never a guess, always a person."""
+    draft.add("verdict", phrases().line("answer.out_of_reach"))
+    return people.offer_person(draft, "needs_agent").reply("needs_agent")
+
+
+def ask(draft: Draft, decision: Decision, policy: Policy) -> Reply:
+    """The question whose answer brings the decision nearest, with the rule in short the first time."""
+    turn, context = draft.turn, draft.turn.case.context
+    asked = decision.asks or decision.missing[0]
+    fact = turn.kb.facts[asked]
+    again = context.asked == asked
+    if again and is_unsure(turn.case.text):
+        return without_the_fact(draft, policy)
+    draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
+    if isinstance(turn.facts.get(asked) and turn.facts[asked].value, Between):
+        draft.say("question", "answer.ask_rough")
+    elif again:
+        draft.say("question", "answer.ask_again")
+    elif context.decision == decision.table:
+        _note_corrections(draft, policy, decision)
+    else:
+        draft.add("rule", policy.summary)
+        draft.say("question", "answer.ask_lead")
+    draft.add("question", fact.ask)
+    _answers(draft, fact)
+    draft.decision = decision
+    return draft.keep(awaiting="fact", asked=asked, outcome=None, unclear=context.unclear + again).reply("asked_fact")
+
+
+def _note_corrections(draft: Draft, policy: Policy, decision: Decision) -> None:
+    corrected = draft.turn.understanding.corrected
+    told = words.say_facts(draft.turn.telling(policy, decision.table), corrected)
+    if told:
+        draft.say("question", "answer.noted", facts=told)
+
+
+def _answers(draft: Draft, fact: Fact) -> None:
+    """Buttons for the values a customer can tap, and one for not knowing."""
+    if fact.type == "choice":
+        for option in fact.options[:MOST_BUTTONS]:
+            draft.button(option.label or option.say.capitalize(), "inform", facts={fact.name: option.name})
+    elif fact.type == "yes_no":
+        draft.button(phrases().word("button_yes"), "inform", facts={fact.name: True})
+        draft.button(phrases().word("button_no"), "inform", facts={fact.name: False})
+    draft.button(phrases().word("button_unsure"), "inform", choice="unsure")
+
+
+def without_the_fact(draft: Draft, policy: Policy) -> Reply:
+    """The customer can't tell: the rule itself, nothing guessed, and a person who can look it up."""
+    draft.parts.clear()
+    draft.say("verdict", "answer.cannot_know")
+    passages = [passage for passage in draft.passages if passage.policy == policy.id]
+    clause = policy.clauses[passages[0].clause] if passages else next(iter(policy.clauses.values()))
+    draft.add("rule", quote(clause)).cite(answering.citation(clause))
+    return people.offer_person(draft, "needs_agent").reply("answered")
+
+
+def why_asked(turn: Turn) -> Reply:
+    """Why we ask for a fact, and the question again."""
+    fact = turn.kb.facts[turn.case.context.asked or ""]
+    draft = Draft(turn)
+    draft.add("why", phrases().line("answer.ask_why_lead", why=fact.why) if fact.why else phrases().line("answer.why_asked_plain"))
+    draft.add("question", fact.ask)
+    _answers(draft, fact)
+    return draft.keep(awaiting="fact", asked=fact.name).reply("asked_fact")
+
+
+def tell(draft: Draft, decision: Decision) -> Reply:
+    """A settled decision, in the order of a good reply."""
+    turn, context = draft.turn, draft.turn.case.context
+    policy = turn.kb.policies[decision.table.partition(".")[0]]
+    telling = turn.telling(policy, decision.table)
+    result = words.outcome_of(telling, decision)
+    told = words.say_facts(telling, tuple(name for name in turn.heard if name in decision.trace.facts)[:2])
+    draft.decision = decision
+    draft.add_phrase("acknowledge", acknowledge(turn.understanding, result.verdict, told, context.said))
+    draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next")))
+    draft.cite(*decision.citations)
+    _way_forward(draft, telling, decision)
+    _read_back(draft, telling, decision)
+    draft.keep(outcome=decision.outcome, receipt=decision.receipt.id if decision.receipt else None, part="more", unclear=0)
+    if decision.outcome != context.outcome or decision.table != context.decision:
+        draft.keep(pushbacks=0)
+    if result.verdict == "agent":
+        draft.say("offer", "handoff.needs_agent_offer")
+        return people.offer_person(draft, "needs_agent", asked=True).reply("needs_agent")
+    return draft.button(phrases().word("button_more"), "ask_more").reply(STATUS[result.verdict])
+
+
+def _way_forward(draft: Draft, telling: Telling, decision: Decision) -> None:
+    """The nearest yes, what can be done instead, and a link."""
+    result = words.outcome_of(telling, decision)
+    if result.verdict in ("no", "partly"):
+        draft.add("nearest", words.say_nearest_yes(telling, decision))
+    alternatives = words.fitting_alternatives(telling, result.offers)
+    draft.add("alternatives", words.say_alternatives(telling, alternatives))
+    for item in alternatives:
+        draft.button(item.label, "choose", choice=f"alternative:{telling.policy.id}.{item.id}")
+    draft.keep(offered=(*draft.turn.case.context.offered, *(item.id for item in alternatives)))
+    if telling.policy.resources and result.verdict != "agent" and not alternatives:
+        draft.add("links", link(telling.policy.resources[0]))
+
+
+def _read_back(draft: Draft, telling: Telling, decision: Decision) -> None:
+    """What the decision went by, said back so that it can be corrected; not what the rule just said."""
+    spoken = " ".join(part.text for part in draft.parts)
+    heard = [name for name in decision.trace.facts if name in draft.turn.heard and draft.turn.facts[name].source == "customer"]
+    unsaid = tuple(name for name in heard if (telling.say_fact(name, "ago") or "") not in spoken)
+    told = words.say_facts(telling, unsaid)
+    if told:
+        key = "answer.noted" if draft.turn.understanding.corrected else "answer.went_by"
+        draft.say("understood", key, facts=told)

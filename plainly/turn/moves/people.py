@@ -1,0 +1,159 @@
+"""Bringing in a person: the words and the hand-over are one reply, so neither comes without the other."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from babel.dates import format_datetime
+from babel.lists import format_list
+
+from plainly.model import Escalate, EscalationReason, Record, Reply
+from plainly.turn.turn import Draft, Turn
+from plainly.wording import outcome as words
+from plainly.wording.acknowledge import acknowledge
+from plainly.wording.phrases import phrases
+from plainly.wording.quote import quote
+
+COMPLAINTS = "complaints"
+"""The words that find the folder's own complaints policy."""
+
+
+def offer_person(draft: Draft, reason: EscalationReason, *, asked: bool = False) -> Draft:
+    """Asks whether to bring in a person; `asked` when the reply has put the question already."""
+    if draft.turn.case.audience == "agent":
+        return draft
+    if not asked:
+        draft.say("offer", "answer.person_offer")
+    words_ = phrases()
+    draft.button(words_.word("button_consent"), "affirm", choice=f"person:{reason}")
+    draft.button(words_.word("button_decline"), "deny")
+    return draft.keep(awaiting="consent")
+
+
+def hand_over(turn: Turn) -> Reply:
+    """Moves the conversation to people and says what happens next."""
+    return _escalate(Draft(turn), _reason(turn))
+
+
+def hand_over_alarm(turn: Turn) -> Reply:
+    """Danger, a person at risk, or a court: a person at once, and first what helps now."""
+    alarm = turn.understanding.alarm or "vulnerable"
+    draft = Draft(turn).say("verdict", f"handoff.{alarm}")
+    return _escalate(draft, alarm, lead=False)
+
+
+def _reason(turn: Turn) -> EscalationReason:
+    """Why: what the consent was asked for, or because the customer asked."""
+    choices = [turn.case.choice, *(button.choice for button in turn.case.context.choices)]
+    offered = next((choice.partition(":")[2] for choice in choices if choice.startswith("person:")), "")
+    if offered in get_args(EscalationReason) and turn.case.context.awaiting == "consent" and not turn.understanding.wants_human:
+        return offered  # type: ignore[return-value]
+    return "asked"
+
+
+def _escalate(draft: Draft, reason: EscalationReason, *, lead: bool = True) -> Reply:
+    desk, context = draft.turn.case.desk, draft.turn.case.context
+    if desk.open:
+        _open_words(draft, lead)
+    else:
+        _closed_words(draft)
+    draft.effects.append(Escalate(reason, packet(draft.turn)))
+    draft.keep(outcome=context.outcome, part=context.part, awaiting="nothing" if desk.open else "contact")
+    return draft.reply("escalated")
+
+
+def _open_words(draft: Draft, lead: bool) -> None:
+    desk = draft.turn.case.desk
+    if lead:
+        draft.say("verdict", "handoff.open")
+    place = "handoff.open_first" if desk.waiting == 0 else "handoff.open_place"
+    draft.add("next", phrases().line(place, place=str(desk.waiting + 1)))
+    if desk.wait_minutes is None:
+        draft.add("next", phrases().line("handoff.open_unknown"))
+    else:
+        draft.add("next", phrases().line("handoff.open_wait", minutes=_minutes(desk.wait_minutes)))
+
+
+def _minutes(minutes: int) -> str:
+    from plainly.wording.values import say_amount
+    from decimal import Decimal
+
+    return say_amount(Decimal(max(minutes, 1)), phrases().word("minute" if minutes <= 1 else "minutes"))
+
+
+def _closed_words(draft: Draft) -> None:
+    turn = draft.turn
+    draft.say("verdict", "handoff.closed", opens=_opens(turn))
+    draft.add("question", phrases().line("handoff.closed_contact"))
+    others = [f"{item.title.lower()} ({item.target})" for item in turn.kb.business.channels if item.kind in ("email", "phone")]
+    if others:
+        draft.add("links", phrases().line("handoff.channels", channels=format_list(others, "or", locale="en_GB")))
+
+
+def _opens(turn: Turn) -> str:
+    opens = turn.case.desk.opens
+    if opens is None:
+        return phrases().word("soon")
+    time = format_datetime(opens, "HH:mm", locale="en_GB")
+    if opens.date() == turn.today:
+        return phrases().word("opens_today", time=time)
+    return phrases().word("opens_day", day=format_datetime(opens, "EEEE d MMMM", locale="en_GB"), time=time)
+
+
+def packet(turn: Turn) -> dict[str, object]:
+    """What a person must know to go on without asking again."""
+    context = turn.case.context
+    policy = turn.kb.policies.get(context.policy or "")
+    telling = turn.telling(policy, context.decision) if policy else None
+    return {
+        "wants": context.question or turn.case.text[:500],
+        "said": turn.case.text[:2000],
+        "policy": context.policy,
+        "decision": context.decision,
+        "outcome": context.outcome,
+        "receipt": context.receipt,
+        "facts": {name: words.say_facts(telling, (name,)) for name in turn.facts} if telling else {},
+        "offered": list(context.offered),
+        "declined": list(context.declined),
+        "pushbacks": context.pushbacks,
+        "tones": [*context.tones, turn.understanding.tone.label],
+        "situation": turn.understanding.situation or context.situation,
+    }
+
+
+def keep_going(turn: Turn) -> Reply:
+    """The customer declined what was offered: it stays offered no more, and we stay here."""
+    context = turn.case.context
+    draft = Draft(turn).say("verdict", "answer.stays")
+    declined = tuple(button.choice for button in context.choices if button.choice)
+    draft.keep(declined=(*context.declined, *declined), outcome=context.outcome, part=context.part)
+    return draft.reply("smalltalk")
+
+
+def take_complaint(turn: Turn) -> Reply:
+    """A complaint: heard, recorded, with what happens to complaints, and a person if they want one."""
+    from plainly.turn.moves import answering, deciding
+
+    context = turn.case.context
+    if turn.heard and not context.outcome:
+        found = turn.search()
+        if found.status == "covered" and found.policies and turn.kb.policies[found.policies[0][0]].decisions:
+            return deciding.decide_case(turn)
+    draft = Draft(turn)
+    phrase = acknowledge(turn.understanding, None, "", context.said) or phrases().fresh("acknowledge.complaint", context.said)
+    draft.add_phrase("acknowledge", phrase)
+    found = turn.engine.index.search(phrases().line("handoff.complaint_search"))
+    if found.passages:
+        clause = turn.kb.policies[found.passages[0].policy].clauses[found.passages[0].clause]
+        draft.add("rule", phrases().line("handoff.complaint_rule", rule=quote(clause, 40))).cite(answering.citation(clause))
+    draft.effects.append(Record("complaint", {"text": turn.case.text[:2000], "policy": context.policy or ""}))
+    draft.say("offer", "handoff.consent_complaint")
+    draft.keep(outcome=context.outcome, part=context.part)
+    return offer_person(draft, "complaint", asked=True).reply("softened")
+
+
+def apologise(turn: Turn) -> Reply:
+    """Something failed on our side: say so, keep everything, offer a person."""
+    draft = Draft(turn).say("verdict", "handoff.error")
+    draft.keep(outcome=turn.case.context.outcome, part=turn.case.context.part)
+    return offer_person(draft, "error", asked=True).reply("error_engine")

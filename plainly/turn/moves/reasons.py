@@ -1,0 +1,82 @@
+"""Why a rule is as it is, and what changed about it."""
+
+from __future__ import annotations
+
+from plainly.model import Policy, Reply, Version
+from plainly.turn.moves import answering, deciding
+from plainly.turn.turn import Draft, Turn
+from plainly.wording import outcome as words
+from plainly.wording.acknowledge import acknowledge
+from plainly.wording.phrases import phrases
+from plainly.wording.quote import link
+from plainly.wording.values import say_date
+
+MOST_REASONS = 2
+
+
+def explain_why(turn: Turn) -> Reply:
+    """The reasons behind the rule, each with its source, and how it helps the customer."""
+    if turn.case.context.awaiting == "fact" and turn.case.context.asked and not turn.understanding.facts:
+        return deciding.why_asked(turn)
+    found = turn.search()
+    policy = _policy(turn, found)
+    if policy is None:
+        return answering.answer(turn)
+    draft = Draft(turn, passages=found.passages, confidence=found.covered)
+    context = turn.case.context
+    draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
+    _outcome_why(draft, policy)
+    for reason in policy.reasons[:MOST_REASONS]:
+        draft.add("why", f"{reason.say} {phrases().line('answer.why_source', source=reason.source)}")
+    if policy.helps_you:
+        draft.add("next", phrases().line("answer.helps_lead", helps=policy.helps_you))
+    if not draft.parts:
+        draft.add("why", phrases().line("answer.why_none"))
+    number = found.passages[0].clause if found.passages and found.passages[0].policy == policy.id else next(iter(policy.clauses))
+    draft.cite(answering.citation(policy.clauses[number]), shown=False)
+    return draft.keep(policy=policy.id, outcome=context.outcome, part=context.part).reply("answered")
+
+
+def _policy(turn: Turn, found: answering.Found) -> Policy | None:
+    """A bare "why?" is about the policy under discussion."""
+    here = turn.kb.policies.get(turn.case.context.policy or "")
+    short = len(turn.case.text.split()) <= 4
+    return here if here and short else answering.current_policy(turn, found) or here
+
+
+def _outcome_why(draft: Draft, policy: Policy) -> None:
+    from plainly import decide
+
+    context, turn = draft.turn.case.context, draft.turn
+    if not (context.outcome and context.decision and context.decision.startswith(f"{policy.id}.")):
+        return
+    decision = decide.decide(turn.kb, context.decision, turn.facts, turn.today)
+    for part in words.outcome_parts(turn.telling(policy, context.decision), decision, ("why",)):
+        draft.add("why", part.text)
+
+
+def tell_change(turn: Turn) -> Reply:
+    """What changed, since when, why, and the time to adapt."""
+    found = turn.search()
+    policy = answering.current_policy(turn, found)
+    if policy is None:
+        return answering.answer(turn)
+    draft = Draft(turn, passages=found.passages, confidence=found.covered)
+    draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", turn.case.context.said))
+    if policy.history:
+        _tell_version(draft, policy.history[0])
+    else:
+        draft.add("verdict", phrases().line("answer.change_none"))
+    clause = answering._best_clause(found, policy)
+    draft.cite(answering.citation(clause))
+    draft.button(phrases().word("button_why"), "ask_why")
+    return draft.keep(policy=policy.id, outcome=turn.case.context.outcome, part=clause.number).reply("answered")
+
+
+def _tell_version(draft: Draft, version: Version) -> None:
+    start = say_date(version.starts, draft.turn.today, year=True)
+    draft.add("verdict", phrases().line("answer.change_lead", start=start, changed=version.changed))
+    draft.add("why", phrases().line("answer.change_why", why=version.why))
+    draft.add("next", version.adapt)
+    for resource in version.replacements[:2]:
+        draft.add("links", link(resource))

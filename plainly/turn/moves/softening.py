@@ -1,0 +1,195 @@
+"""When the customer resists: the decision stays, what is offered grows (docs/adr/0003).
+
+First the same answer with its reason and the way round; then the levers the policy allows; then
+a person. New facts are not pushback: they re-open the decision.
+"""
+
+from __future__ import annotations
+
+from plainly import decide
+from plainly.errors import PlainlyError
+from plainly.model import Decision, Lever, Policy, Reply
+from plainly.turn import topic
+from plainly.turn.moves import answering, deciding, people
+from plainly.turn.turn import Draft, Turn
+from plainly.wording import outcome as words
+from plainly.wording.acknowledge import acknowledge
+from plainly.wording.phrases import phrases
+
+
+def soften(turn: Turn) -> Reply:
+    """Firm on the rule, generous with the way forward; one step further each time."""
+    decision = _decision_under_discussion(turn)
+    if decision is None or _brings_news(turn, decision):
+        return deciding.decide_case(turn) if _has_case(turn) else _soften_explanation(turn)
+    draft = _draft(turn)
+    if turn.case.context.pushbacks == 0:
+        return _restate(draft, decision)
+    return _offer_levers(draft, decision)
+
+
+def consider_exception(turn: Turn) -> Reply:
+    """The customer asks for an exception: the levers that fit, or a person."""
+    decision = _decision_under_discussion(turn)
+    if decision is None or _brings_news(turn, decision):
+        reply = deciding.decide_case(turn)
+        decision = reply.decision
+        if decision is None or decision.verdict not in ("no", "partly"):
+            return reply
+    return _offer_levers(_draft(turn), decision)
+
+
+def offer_alternatives(turn: Turn) -> Reply:
+    """What else the customer can do, as buttons."""
+    found = turn.search()
+    policy = turn.kb.policies.get(turn.case.context.policy or "") or answering.current_policy(turn, found)
+    if policy is None:
+        return answering.answer(turn)
+    draft = Draft(turn, passages=found.passages)
+    decision = _decision_under_discussion(turn)
+    offers = turn.kb.table(decision.table).outcomes[decision.outcome].offers if decision and decision.outcome else None
+    telling = turn.telling(policy, decision.table if decision else None)
+    alternatives = words.fitting_alternatives(telling, offers or None)
+    draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", turn.case.context.said))
+    draft.add("alternatives", words.say_alternatives(telling, alternatives))
+    for item in alternatives:
+        draft.button(item.label, "choose", choice=f"alternative:{policy.id}.{item.id}")
+        if item.clause:
+            draft.cite(answering.citation(policy.clauses[item.clause]))
+    draft.keep(policy=policy.id, outcome=turn.case.context.outcome, awaiting="choice")
+    if not alternatives:
+        draft.say("verdict", "answer.alternatives_none")
+        people.offer_person(draft, "needs_agent")
+    return draft.reply("answered")
+
+
+def _draft(turn: Turn) -> Draft:
+    context = turn.case.context
+    draft = Draft(turn)
+    draft.keep(pushbacks=context.pushbacks + 1, outcome=context.outcome, part=context.part)
+    return draft
+
+
+def _decision_under_discussion(turn: Turn) -> Decision | None:
+    """The settled decision the customer is talking about, worked out afresh from what is known now."""
+    context = turn.case.context
+    if not (context.decision and context.outcome):
+        return None
+    try:
+        decision = decide.decide(turn.kb, context.decision, turn.facts, turn.today)
+    except (PlainlyError, KeyError):
+        return None
+    return decision if decision.outcome else None
+
+
+def _brings_news(turn: Turn, decision: Decision) -> bool:
+    """Whether the message states a fact that this decision uses and that is new or different."""
+    before = turn.case.context.facts
+    used = {name for name in turn.heard if name in decision.trace.facts or name in turn.understanding.corrected}
+    return decision.outcome != turn.case.context.outcome or any(
+        name not in before or before[name].value != turn.facts[name].value for name in used
+    )
+
+
+def _has_case(turn: Turn) -> bool:
+    """Whether there is a case to decide: one under discussion, or one told in this message."""
+    return bool(turn.heard or turn.case.context.decision)
+
+
+def _acknowledge(draft: Draft, decision: Decision | None) -> None:
+    turn = draft.turn
+    phrase = acknowledge(turn.understanding, decision.verdict if decision else None, "", turn.case.context.said)
+    draft.add_phrase("acknowledge", phrase or phrases().fresh("acknowledge.pushback", turn.case.context.said))
+
+
+def _restate(draft: Draft, decision: Decision) -> Reply:
+    turn = draft.turn
+    policy = turn.kb.policies[decision.table.partition(".")[0]]
+    telling = turn.telling(policy, decision.table)
+    _acknowledge(draft, decision)
+    draft.say("verdict", "answer.restate_yes" if decision.verdict == "yes" else "answer.restate")
+    draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why")))
+    draft.cite(*decision.citations)
+    draft.decision = decision
+    draft.add("nearest", words.say_nearest_yes(telling, decision))
+    _alternatives(draft, policy, decision)
+    return draft.keep(receipt=turn.case.context.receipt).reply("softened")
+
+
+def _alternatives(draft: Draft, policy: Policy, decision: Decision) -> None:
+    telling = draft.turn.telling(policy, decision.table)
+    offers = words.outcome_of(telling, decision).offers
+    alternatives = words.fitting_alternatives(telling, offers)
+    draft.add("alternatives", words.say_alternatives(telling, alternatives))
+    for item in alternatives:
+        draft.button(item.label, "choose", choice=f"alternative:{policy.id}.{item.id}")
+    draft.button(phrases().word("button_person"), "ask_human")
+
+
+def _offer_levers(draft: Draft, decision: Decision) -> Reply:
+    turn = draft.turn
+    policy = turn.kb.policies[decision.table.partition(".")[0]]
+    telling = turn.telling(policy, decision.table)
+    name = f"{decision.table.partition('.')[2]}.{decision.outcome}"
+    offered = turn.case.context.offered
+    levers = [
+        lever for lever in words.fitting_levers(telling, name, dict(turn.case.levers_left)) if f"lever:{lever.id}" not in offered
+    ]
+    draft.decision = decision
+    _acknowledge(draft, decision)
+    if not levers:
+        return _last_step(draft, policy, decision)
+    lever = levers[0]
+    draft.say("verdict", "answer.restate")
+    draft.parts.extend(words.outcome_parts(telling, decision, ("verdict",)))
+    draft.cite(answering.citation(policy.clauses[lever.clause]))
+    draft.say("lever", "answer.lever_lead").add("lever", words.say_lever(telling, lever))
+    draft.keep(offered=(*offered, f"lever:{lever.id}"))
+    return _propose(draft, policy, lever)
+
+
+def _propose(draft: Draft, policy: Policy, lever: Lever) -> Reply:
+    """The bot grants its own levers at a tap; for the rest it asks to bring in a person."""
+    if lever.by == "bot":
+        draft.button(lever.label, "choose", choice=f"lever:{policy.id}.{lever.id}")
+        draft.button(phrases().word("button_person"), "ask_human")
+        return draft.keep(awaiting="offer").reply("softened")
+    draft.say("offer", "answer.lever_consent")
+    return people.offer_person(draft, "second_refusal", asked=True).reply("softened")
+
+
+def _last_step(draft: Draft, policy: Policy, decision: Decision) -> Reply:
+    telling = draft.turn.telling(policy, decision.table)
+    draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule")))
+    draft.cite(*decision.citations)
+    draft.say("next", "answer.no_lever")
+    return people.offer_person(draft, "second_refusal").reply("softened")
+
+
+def _soften_explanation(turn: Turn) -> Reply:
+    """Pushback on a rule as such: its reason, how it helps, and what else there is; then a person."""
+    policy = turn.kb.policies.get(turn.case.context.policy or "")
+    if policy is None:
+        found = turn.search()
+        return answering.answer(turn) if found.status == "covered" else people.take_complaint(turn)
+    draft = _draft(turn)
+    _acknowledge(draft, None)
+    draft.add("why", policy.reasons[0].say if policy.reasons else policy.helps_you)
+    telling = turn.telling(policy)
+    draft.add("alternatives", words.say_alternatives(telling, words.fitting_alternatives(telling)[:2]))
+    clause = policy.clauses.get(turn.case.context.part) or next(iter(policy.clauses.values()))
+    draft.cite(answering.citation(clause))
+    if turn.case.context.pushbacks:
+        people.offer_person(draft, "second_refusal")
+    else:
+        draft.button(phrases().word("button_person"), "ask_human")
+    return draft.reply("softened")
+
+
+def decision_named(turn: Turn, name: str) -> Reply:
+    """The decision a button named."""
+    table = turn.kb.table(name)
+    return deciding.decide_table(turn, table, passages_from=None)
+
+
+__all__ = ["consider_exception", "decision_named", "offer_alternatives", "soften", "topic"]
