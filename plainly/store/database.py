@@ -1,0 +1,137 @@
+"""The database: opened once per process, read and written in short transactions.
+
+On SQLite writers queue up behind one another from their first statement (BEGIN IMMEDIATE), so nothing read
+inside a write can be stale. On PostgreSQL rows are locked by those who change them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from plainly.clock import elapsed
+from plainly.errors import PlainlyError
+from plainly.store.migrate import upgrade
+from plainly.store.tables import ConversationRow
+
+CHANNEL = "plainly"
+_BUSY_SECONDS = 10
+
+Listener = Callable[[frozenset[str]], None]
+
+
+class Store:
+    """The open database. `listeners` hear, after each commit, the ids of conversations that changed."""
+
+    def __init__(self, url: str, *, migrate: bool = True) -> None:
+        self.engine = _engine(url)
+        self.is_postgres = self.engine.dialect.name == "postgresql"
+        self.listeners: list[Listener] = []
+        try:
+            if migrate:
+                upgrade(self.engine)
+        except SQLAlchemyError as wrong:
+            raise _unreachable(self.engine, wrong) from wrong
+        self._reading = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._writing = sessionmaker(self.engine.execution_options(plainly_write=True), expire_on_commit=False)
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that only looks."""
+        with self._reading() as session:
+            yield session
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that changes things: all of it happens, or none."""
+        with self._writing() as session:
+            with session.begin():
+                yield session
+                session.flush()
+                changed = frozenset(session.info.pop("changed", ()))
+                if self.is_postgres and changed:
+                    session.execute(text("SELECT pg_notify(:channel, :ids)"), _notice(changed))
+            for listener in self.listeners:
+                listener(changed)
+
+    def changed_since(self, moment: float) -> frozenset[str]:
+        """The conversations that any process changed since then (seconds by the computer's clock)."""
+        with self.read() as session:
+            rows = session.query(ConversationRow.id).where(ConversationRow.touched >= moment)
+            return frozenset(row[0] for row in rows)
+
+    def is_answering(self) -> bool:
+        """Whether the database can be read right now."""
+        try:
+            with self.read() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def touch(session: Session, conversation: ConversationRow) -> None:
+    """Tell everybody who looks at this conversation that it changed."""
+    conversation.touched = elapsed()
+    session.info.setdefault("changed", set()).add(conversation.id)
+
+
+def hold(session: Session, name: str) -> None:
+    """Let nobody else pass the same name until this transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def _notice(changed: frozenset[str]) -> dict[str, str]:
+    return {"channel": CHANNEL, "ids": " ".join(sorted(changed))}
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as wrong:
+        raise PlainlyError("wrong_database_url", f"{url!r} is not a database address.", {}) from wrong
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
+    connection.isolation_level = None  # SQLAlchemy says BEGIN itself, below
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("plainly_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _unreachable(engine: Engine, wrong: SQLAlchemyError) -> PlainlyError:
+    where = engine.url.render_as_string(hide_password=True)
+    why = str(getattr(wrong, "orig", wrong)).strip().splitlines()
+    return PlainlyError(
+        "database_unreachable",
+        f"The database {where} cannot be used: {why[0] if why else wrong}. Check PLAINLY_DATABASE_URL.",
+        {"url": where},
+    )

@@ -1,0 +1,82 @@
+"""Conversations with people: who waits, since when, why, and how long the last ones waited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from plainly.desk import QUEUE
+from plainly.store.tables import ConversationRow, EscalationRow
+from plainly.store.types import Json
+
+_RECENT = timedelta(days=14)
+_RECENT_COUNT = 20
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One conversation in the queue. `place` counts from 1."""
+
+    place: int
+    conversation: str
+    reason: str
+    since: datetime
+    wants: str
+    contact: Json | None
+    packet: Json
+
+
+def open_escalation(
+    session: Session, conversation_id: str, reason: str, packet: Json, *, told_seq: int, now: datetime
+) -> EscalationRow:
+    """Note that a conversation went to people, and with which message the customer was told."""
+    row = EscalationRow(conversation_id=conversation_id, reason=reason, packet=packet, told_seq=told_seq, opened_at=now)
+    session.add(row)
+    return row
+
+
+def current_escalation(session: Session, conversation_id: str) -> EscalationRow | None:
+    """The escalation that is not finished yet."""
+    query = select(EscalationRow).where(
+        EscalationRow.conversation_id == conversation_id, EscalationRow.closed_at.is_(None)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def who_waits(session: Session) -> list[Waiting]:
+    """The queue, the longest wait first."""
+    query = (
+        select(EscalationRow)
+        .join(ConversationRow, ConversationRow.id == EscalationRow.conversation_id)
+        .where(ConversationRow.owner == QUEUE, EscalationRow.closed_at.is_(None))
+        .order_by(EscalationRow.opened_at, EscalationRow.id)
+    )
+    return [_waiting(place, row) for place, row in enumerate(session.scalars(query), 1)]
+
+
+def _waiting(place: int, row: EscalationRow) -> Waiting:
+    wants = str(row.packet.get("wants") or "")
+    return Waiting(place, row.conversation_id, row.reason, row.opened_at, wants, row.contact, row.packet)
+
+
+def count_waiting(session: Session) -> int:
+    """How many conversations wait for a person."""
+    return session.scalar(select(func.count()).select_from(ConversationRow).where(ConversationRow.owner == QUEUE)) or 0
+
+
+def recent_waits(session: Session, now: datetime, minutes: Callable[[datetime, datetime], float]) -> list[float]:
+    """How long the last customers waited until a person took over, in minutes as `minutes` counts them.
+
+    At most twenty, of the last 14 days.
+    """
+    query = (
+        select(EscalationRow.opened_at, EscalationRow.taken_at)
+        .where(EscalationRow.taken_at.is_not(None), EscalationRow.taken_at >= now - _RECENT)
+        .order_by(EscalationRow.taken_at.desc())
+        .limit(_RECENT_COUNT)
+    )
+    return [minutes(opened, taken) for opened, taken in session.execute(query) if taken is not None]

@@ -1,0 +1,118 @@
+"""Messages: adding one with the next number, and reading those after a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from plainly.errors import PlainlyError
+from plainly.store.database import touch
+from plainly.store.tables import ConversationRow, MessageRow
+from plainly.store.types import Json, new_id
+
+HIDDEN = ("draft", "note")
+"""Kinds of message the customer never sees."""
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message to add; see MessageRow for what its parts mean."""
+
+    author_kind: str
+    body: str
+    id: str = ""
+    author: str = ""
+    kind: str = "text"
+    status: str | None = None
+    buttons: tuple[Json, ...] = ()
+    tapped: Json | None = None
+    citations: tuple[Json, ...] = ()
+    receipt: Json | None = None
+    details: Json | None = None
+    reply_to: str | None = None
+
+
+def add_message(session: Session, row: ConversationRow, new: NewMessage, now: datetime) -> MessageRow:
+    """Add a message to a conversation that is held. Buttons get the ids by which they can be tapped."""
+    row.seq += 1
+    row.updated_at = now
+    message = MessageRow(
+        conversation_id=row.id,
+        seq=row.seq,
+        id=new.id or f"s-{new_id()}",
+        author_kind=new.author_kind,
+        author=new.author,
+        kind=new.kind,
+        body=new.body,
+        status=new.status,
+        buttons=[{**button, "id": f"b{row.seq}.{place}"} for place, button in enumerate(new.buttons)],
+        tapped=new.tapped,
+        citations=list(new.citations),
+        receipt=new.receipt,
+        details=new.details,
+        reply_to=new.reply_to,
+        created_at=now,
+    )
+    session.add(message)
+    touch(session, row)
+    return message
+
+
+def find_message(session: Session, conversation_id: str, message_id: str) -> MessageRow | None:
+    """The message with this id, if there is one."""
+    query = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.id == message_id)
+    return session.scalars(query).one_or_none()
+
+
+def find_button(session: Session, conversation_id: str, button_id: str) -> Json:
+    """The button with this id, which must have been shown to the customer of this conversation."""
+    digits = button_id.removeprefix("b").partition(".")[0]
+    seq = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
+    message = session.get(MessageRow, (conversation_id, seq))
+    shown = message.buttons if message and message.kind not in HIDDEN else []
+    for button in shown:
+        if button["id"] == button_id:
+            return button
+    raise PlainlyError("unknown_button", "This button was not offered in this conversation.", {"button": button_id})
+
+
+def messages_after(session: Session, conversation_id: str, seq: int, *, limit: int = 200) -> list[MessageRow]:
+    """What the customer may see with a number above `seq`, in order."""
+    query = (
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > seq, MessageRow.kind.not_in(HIDDEN))
+        .order_by(MessageRow.seq)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def transcript(session: Session, conversation_id: str, *, limit: int = 20) -> list[MessageRow]:
+    """The last messages both sides saw, in order."""
+    query = (
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.kind.not_in(HIDDEN))
+        .order_by(MessageRow.seq.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))[::-1]
+
+
+def as_shown(message: MessageRow) -> dict[str, Any]:
+    """A message as the customer's browser gets it. Of buttons it sees only ids and labels."""
+    return {
+        "seq": message.seq,
+        "id": message.id,
+        "author": message.author_kind,
+        "kind": message.kind,
+        "text": message.body,
+        "buttons": [{"id": button["id"], "label": button["label"]} for button in message.buttons],
+        "citations": message.citations,
+        "status": message.status,
+        "receipt": message.receipt,
+        "created_at": message.created_at.isoformat(),
+    }
