@@ -1,0 +1,34 @@
+"""What tests of several rooms share: one running assistant per session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from plainly.run import ROOT
+from plainly.run.stack import Stack
+from plainly.run.training import train_if_needed
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the running assistant go to one worker, so that it is started once."""
+    for item in items:
+        if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.fixture(scope="session")
+def stack_env() -> Mapping[str, str]:
+    """The PLAINLY_ settings of the shared assistant; a folder of tests may override this fixture."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, stack_env: Mapping[str, str]) -> Iterator[Stack]:
+    """The running assistant: real gateway, real Rasa, real actions, on free ports, with a database of its own."""
+    train_if_needed(ROOT)
+    with Stack(var=tmp_path_factory.mktemp("stack"), env=stack_env) as stack:
+        stack.wait_ready()
+        yield stack
