@@ -42,9 +42,11 @@ class Engine:
         does not exist.
         """
         if move not in MOVES:
-            raise PlainlyError("no_move", f"There is no move “{move}”. There are: {', '.join(sorted(MOVES))}.", {"move": move})
+            raise PlainlyError(
+                "no_move", f"There is no move “{move}”. There are: {', '.join(sorted(MOVES))}.", {"move": move}
+            )
         turn = self.read(case)
-        return (safeguard(turn, move) or MOVES[move])(turn)
+        return safeguard(turn, move) or MOVES[move](turn)
 
     def read(self, case: Case) -> Turn:
         """The case with what its words say; a tapped button says just what it stands for."""
@@ -70,4 +72,6 @@ def _merge(case: Case, heard: Facts) -> dict[str, KnownFact]:
 
 def _nothing_said(tapped: Facts) -> Understanding:
     """A tapped button says just what it stands for, in no tone at all."""
-    return Understanding(tapped, Tone("calm", 0.0), pushback=False, wants_human=False, complaint=False, asks=(), language="en")
+    return Understanding(
+        tapped, Tone("calm", 0.0), pushback=False, wants_human=False, complaint=False, asks=(), language="en"
+    )

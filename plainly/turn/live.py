@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from plainly.turn.engine import Encoder, Engine
+from plainly.turn.engine import Engine
+from plainly.turn.opening import open_engine
 
 Stamp = frozenset[tuple[str, int, int]]
 
@@ -14,22 +15,27 @@ Stamp = frozenset[tuple[str, int, int]]
 def stamp(folder: Path) -> Stamp:
     """What tells a folder from its earlier self: each file's name, size and time of change."""
     return frozenset(
-        (str(path.relative_to(folder)), path.stat().st_mtime_ns, path.stat().st_size) for path in folder.rglob("*") if path.is_file()
+        (str(path.relative_to(folder)), path.stat().st_mtime_ns, path.stat().st_size)
+        for path in folder.rglob("*")
+        if path.is_file()
     )
 
 
 class LiveEngine:
     """Keeps an `Engine` of the newest folder that passes the checker.
 
-    `build` makes an engine or raises PlainlyError; the engine before stays in use then, and
-    `problem` tells what was wrong.
+    A folder with errors is refused: the engine before stays in use, and `problem` tells what is
+    wrong. `cache` is where sentence vectors are kept.
     """
 
-    def __init__(self, folder: Path, build: Callable[[Path], Engine]) -> None:
+    def __init__(
+        self, folder: Path, cache: Path | None = None, build: Callable[[Path, Path | None], Engine] = open_engine
+    ) -> None:
         self._folder = folder
+        self._cache = cache
         self._build = build
         self._stamp = stamp(folder)
-        self._engine = build(folder)
+        self._engine = build(folder, cache)
         self._lock = threading.Lock()
         self.problem: str | None = None
 
@@ -45,7 +51,7 @@ class LiveEngine:
                 return False
             self._stamp = seen
             try:
-                self._engine = self._build(self._folder)
+                self._engine = self._build(self._folder, self._cache)
             except Exception as wrong:  # a folder half written may fail in any way; the old engine stays
                 self.problem = str(wrong)
                 return False
@@ -63,6 +69,3 @@ class LiveEngine:
         thread = threading.Thread(target=watch, name="policy-folder", daemon=True)
         thread.start()
         return thread
-
-
-__all__ = ["Encoder", "LiveEngine", "stamp"]

@@ -27,7 +27,10 @@ def decision_for(turn: Turn, found: Found | None = None) -> DecisionTable | None
         policy is not None
         and policy.decisions
         and found.status == "covered"
-        and (current is None or (policy.id != current.policy and found.covered >= CERTAIN and bool(turn.understanding.asks)))
+        and (
+            current is None
+            or (policy.id != current.policy and found.covered >= CERTAIN and bool(turn.understanding.asks))
+        )
     )
     if moves_on and policy is not None:
         return best_decision(turn, policy)
@@ -58,6 +61,8 @@ def best_decision(turn: Turn, policy: Policy, current: DecisionTable | None = No
 def is_general(turn: Turn, policy: Policy, clause: str) -> bool:
     """Whether the question is about the policy as a whole rather than about one clause."""
     best = policy.clauses[clause]
-    whole = turn.engine.likeness(turn.case.text, (f"{policy.title} policy", f"What is your {policy.title.lower()} policy?"))
+    whole = turn.engine.likeness(
+        turn.case.text, (f"{policy.title} policy", f"What is your {policy.title.lower()} policy?")
+    )
     part = turn.engine.likeness(turn.case.text, (f"{best.title}. {best.text}",))
     return whole > part + GENERAL_LEAD

@@ -238,7 +238,13 @@ def effect_to_json(effect: Effect) -> Json:
     if isinstance(effect, Escalate):
         return {"do": "escalate", "reason": effect.reason, "packet": dict(effect.packet)}
     if isinstance(effect, Grant):
-        return {"do": "grant", "policy": effect.policy, "lever": effect.lever, "amount": effect.amount, "reason": effect.reason}
+        return {
+            "do": "grant",
+            "policy": effect.policy,
+            "lever": effect.lever,
+            "amount": effect.amount,
+            "reason": effect.reason,
+        }
     return {"do": "record", "kind": effect.kind, "data": dict(effect.data)}
 
 
@@ -277,12 +283,22 @@ def decision_to_json(decision: Decision) -> Json:
         "rule": decision.rule,
         "trace": {
             "rows": [
-                {"rule": row.rule, "result": row.result, "missing": list(row.missing), "overridden_by": row.overridden_by}
+                {
+                    "rule": row.rule,
+                    "result": row.result,
+                    "missing": list(row.missing),
+                    "overridden_by": row.overridden_by,
+                }
                 for row in decision.trace.rows
             ],
             "facts": list(decision.trace.facts),
             "parameters": [
-                {"parameter": used.parameter, "value": value_to_json(used.value), "start": used.start.isoformat(), "clause": used.clause}
+                {
+                    "parameter": used.parameter,
+                    "value": value_to_json(used.value),
+                    "start": used.start.isoformat(),
+                    "clause": used.clause,
+                }
                 for used in decision.trace.parameters
             ],
             "counts_from": decision.trace.counts_from.isoformat(),

@@ -14,7 +14,9 @@ from plainly.wording.phrases import Phrase, phrases
 STRONG = ("angry", "annoyed", "disappointed", "worried")
 
 
-def acknowledge(understanding: Understanding, verdict: Verdict | None, told: str, said: Collection[str]) -> Phrase | None:
+def acknowledge(
+    understanding: Understanding, verdict: Verdict | None, told: str, said: Collection[str]
+) -> Phrase | None:
     """A fresh acknowledgement that fits, or None.
 
     `told` is the read-back of what the customer just told us ("it arrived 40 days ago").

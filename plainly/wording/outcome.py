@@ -82,7 +82,11 @@ def say_alternatives(telling: Telling, alternatives: list[Alternative]) -> str:
 
 def say_lever(telling: Telling, lever: Lever) -> str:
     """What a lever offers, with its amount."""
-    amount = say_value(lever.amount, None, telling.today, unit=telling.kb.business.currency) if lever.amount is not None else None
+    amount = (
+        say_value(lever.amount, None, telling.today, unit=telling.kb.business.currency)
+        if lever.amount is not None
+        else None
+    )
     lookup = telling.lookup()
     return fill(lever.say, lambda name, style: amount if name == "amount" else lookup(name, style))
 
@@ -122,6 +126,10 @@ def say_fact(telling: Telling, fact: Fact, value: object) -> str:
 
 def say_facts(telling: Telling, names: tuple[str, ...]) -> str:
     """What we understood, as one clause: "it arrived 40 days ago and it is unopened"."""
-    known = [(telling.kb.facts[name], telling.facts[name].value) for name in names if name in telling.facts and name in telling.kb.facts]
+    known = [
+        (telling.kb.facts[name], telling.facts[name].value)
+        for name in names
+        if name in telling.facts and name in telling.kb.facts
+    ]
     said = [text for text in (say_fact(telling, fact, value) for fact, value in known) if text]
     return join_words(said)

@@ -63,7 +63,9 @@ class Phrases:
 
     def _text(self, key: str) -> tuple[str, ...]:
         if key not in self.entries:
-            raise PlainlyError("no_phrase", f"plainly/wording/{self.language} has no phrase “{key}”. Add it there.", {"key": key})
+            raise PlainlyError(
+                "no_phrase", f"plainly/wording/{self.language} has no phrase “{key}”. Add it there.", {"key": key}
+            )
         return self.entries[key]
 
 

@@ -62,7 +62,11 @@ def say_value(value: Value, fact: Fact | None, today: date, *, unit: str = "", s
     words = phrases()
     if isinstance(value, Between):
         low, high = (say_value(end, fact, today, unit=unit, style=style) for end in (value.low, value.high))
-        return words.word("between", low=low, high=high) if style != "ago" else words.word("roughly", value=_middle(value, today))
+        return (
+            words.word("between", low=low, high=high)
+            if style != "ago"
+            else words.word("roughly", value=_middle(value, today))
+        )
     return _say_exact(value, fact, today, unit=unit, style=style)
 
 

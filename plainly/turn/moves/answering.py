@@ -65,7 +65,9 @@ def explain(turn: Turn, found: Found, policy: Policy) -> Reply:
 
 
 def _best_clause(found: Found, policy: Policy) -> Clause:
-    number = next((passage.clause for passage in found.passages if passage.policy == policy.id), next(iter(policy.clauses)))
+    number = next(
+        (passage.clause for passage in found.passages if passage.policy == policy.id), next(iter(policy.clauses))
+    )
     return policy.clauses[number]
 
 
@@ -108,9 +110,15 @@ def not_found(turn: Turn, found: Found) -> Reply:
         draft.say("question", "answer.say_again")
         _topics(draft, found)
         return draft.keep(awaiting="choice", unclear=context.unclear + 1).reply("clarified")
-    key = "answer.not_understood_person" if context.unclear + 1 >= TIMES_UNCLEAR and not turn.understanding.asks else "answer.not_found"
+    key = (
+        "answer.not_understood_person"
+        if context.unclear + 1 >= TIMES_UNCLEAR and not turn.understanding.asks
+        else "answer.not_found"
+    )
     draft.say("verdict", key)
-    draft.effects.append(Record("gap", {"question": turn.case.text[:500], "nearest": found.passages[0].policy if found.passages else ""}))
+    draft.effects.append(
+        Record("gap", {"question": turn.case.text[:500], "nearest": found.passages[0].policy if found.passages else ""})
+    )
     _topics(draft, found)
     return people.offer_person(draft, "not_understood").keep(unclear=context.unclear + 1).reply("no_policy_found")
 

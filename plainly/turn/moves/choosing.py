@@ -82,7 +82,9 @@ def _lever(turn: Turn, name: str) -> Reply:
         draft.add("verdict", phrases().line("answer.lever_gone"))
         return people.offer_person(draft, "second_refusal").reply("softened")
     what = words.lever_amount(lever) or lever.label
-    draft.effects.append(Grant(policy_id, lever_id, words.lever_amount(lever), f"{context.decision}: {context.outcome}"))
+    draft.effects.append(
+        Grant(policy_id, lever_id, words.lever_amount(lever), f"{context.decision}: {context.outcome}")
+    )
     draft.add("verdict", phrases().line("answer.lever_done", what=what))
     if policy.procedures:
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(policy.procedures[0].steps, 1))

@@ -35,7 +35,11 @@ def decide_table(turn: Turn, table: DecisionTable, passages_from: Turn | None = 
     """One decision for this case, in words."""
     policy = turn.kb.policies[table.policy]
     draft = Draft(turn, passages=passages_from.search().passages if passages_from else ())
-    draft.keep(policy=policy.id, decision=table.id, question=turn.case.text if turn.understanding.asks else turn.case.context.question)
+    draft.keep(
+        policy=policy.id,
+        decision=table.id,
+        question=turn.case.text if turn.understanding.asks else turn.case.context.question,
+    )
     try:
         decision = decide.decide(turn.kb, table.id, turn.facts, turn.today)
     except PlainlyError:
@@ -107,7 +111,10 @@ def why_asked(turn: Turn) -> Reply:
     """Why we ask for a fact, and the question again."""
     fact = turn.kb.facts[turn.case.context.asked or ""]
     draft = Draft(turn)
-    draft.add("why", phrases().line("answer.ask_why_lead", why=fact.why) if fact.why else phrases().line("answer.why_asked_plain"))
+    draft.add(
+        "why",
+        phrases().line("answer.ask_why_lead", why=fact.why) if fact.why else phrases().line("answer.why_asked_plain"),
+    )
     draft.add("question", fact.ask)
     _answers(draft, fact)
     return draft.keep(awaiting="fact", asked=fact.name).reply("asked_fact")
@@ -126,7 +133,9 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     draft.cite(*decision.citations)
     _way_forward(draft, telling, decision)
     _read_back(draft, telling, decision)
-    draft.keep(outcome=decision.outcome, receipt=decision.receipt.id if decision.receipt else None, part="more", unclear=0)
+    draft.keep(
+        outcome=decision.outcome, receipt=decision.receipt.id if decision.receipt else None, part="more", unclear=0
+    )
     if decision.outcome != context.outcome or decision.table != context.decision:
         draft.keep(pushbacks=0)
     if result.verdict == "agent":
@@ -152,7 +161,11 @@ def _way_forward(draft: Draft, telling: Telling, decision: Decision) -> None:
 def _read_back(draft: Draft, telling: Telling, decision: Decision) -> None:
     """What the decision went by, said back so that it can be corrected; not what the rule just said."""
     spoken = " ".join(part.text for part in draft.parts)
-    heard = [name for name in decision.trace.facts if name in draft.turn.heard and draft.turn.facts[name].source == "customer"]
+    heard = [
+        name
+        for name in decision.trace.facts
+        if name in draft.turn.heard and draft.turn.facts[name].source == "customer"
+    ]
     unsaid = tuple(name for name in heard if (telling.say_fact(name, "ago") or "") not in spoken)
     told = words.say_facts(telling, unsaid)
     if told:

@@ -46,7 +46,11 @@ def _reason(turn: Turn) -> EscalationReason:
     """Why: what the consent was asked for, or because the customer asked."""
     choices = [turn.case.choice, *(button.choice for button in turn.case.context.choices)]
     offered = next((choice.partition(":")[2] for choice in choices if choice.startswith("person:")), "")
-    if offered in get_args(EscalationReason) and turn.case.context.awaiting == "consent" and not turn.understanding.wants_human:
+    if (
+        offered in get_args(EscalationReason)
+        and turn.case.context.awaiting == "consent"
+        and not turn.understanding.wants_human
+    ):
         return offered  # type: ignore[return-value]
     return "asked"
 
@@ -75,8 +79,9 @@ def _open_words(draft: Draft, lead: bool) -> None:
 
 
 def _minutes(minutes: int) -> str:
-    from plainly.wording.values import say_amount
     from decimal import Decimal
+
+    from plainly.wording.values import say_amount
 
     return say_amount(Decimal(max(minutes, 1)), phrases().word("minute" if minutes <= 1 else "minutes"))
 
@@ -85,7 +90,9 @@ def _closed_words(draft: Draft) -> None:
     turn = draft.turn
     draft.say("verdict", "handoff.closed", opens=_opens(turn))
     draft.add("question", phrases().line("handoff.closed_contact"))
-    others = [f"{item.title.lower()} ({item.target})" for item in turn.kb.business.channels if item.kind in ("email", "phone")]
+    others = [
+        f"{item.title.lower()} ({item.target})" for item in turn.kb.business.channels if item.kind in ("email", "phone")
+    ]
     if others:
         draft.add("links", phrases().line("handoff.channels", channels=format_list(others, "or", locale="en_GB")))
 
@@ -140,12 +147,16 @@ def take_complaint(turn: Turn) -> Reply:
         if found.status == "covered" and found.policies and turn.kb.policies[found.policies[0][0]].decisions:
             return deciding.decide_case(turn)
     draft = Draft(turn)
-    phrase = acknowledge(turn.understanding, None, "", context.said) or phrases().fresh("acknowledge.complaint", context.said)
+    phrase = acknowledge(turn.understanding, None, "", context.said) or phrases().fresh(
+        "acknowledge.complaint", context.said
+    )
     draft.add_phrase("acknowledge", phrase)
     found = turn.engine.index.search(phrases().line("handoff.complaint_search"))
     if found.passages:
         clause = turn.kb.policies[found.passages[0].policy].clauses[found.passages[0].clause]
-        draft.add("rule", phrases().line("handoff.complaint_rule", rule=quote(clause, 40))).cite(answering.citation(clause))
+        draft.add("rule", phrases().line("handoff.complaint_rule", rule=quote(clause, 40))).cite(
+            answering.citation(clause)
+        )
     draft.effects.append(Record("complaint", {"text": turn.case.text[:2000], "policy": context.policy or ""}))
     draft.say("offer", "handoff.consent_complaint")
     draft.keep(outcome=context.outcome, part=context.part)

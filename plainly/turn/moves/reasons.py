@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plainly.model import Policy, Reply, Version
+from plainly.model import Found, Policy, Reply, Version
 from plainly.turn.moves import answering, deciding
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
@@ -32,12 +32,16 @@ def explain_why(turn: Turn) -> Reply:
         draft.add("next", phrases().line("answer.helps_lead", helps=policy.helps_you))
     if not draft.parts:
         draft.add("why", phrases().line("answer.why_none"))
-    number = found.passages[0].clause if found.passages and found.passages[0].policy == policy.id else next(iter(policy.clauses))
+    number = (
+        found.passages[0].clause
+        if found.passages and found.passages[0].policy == policy.id
+        else next(iter(policy.clauses))
+    )
     draft.cite(answering.citation(policy.clauses[number]), shown=False)
     return draft.keep(policy=policy.id, outcome=context.outcome, part=context.part).reply("answered")
 
 
-def _policy(turn: Turn, found: answering.Found) -> Policy | None:
+def _policy(turn: Turn, found: Found) -> Policy | None:
     """A bare "why?" is about the policy under discussion."""
     here = turn.kb.policies.get(turn.case.context.policy or "")
     short = len(turn.case.text.split()) <= 4

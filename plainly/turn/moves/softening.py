@@ -133,7 +133,9 @@ def _offer_levers(draft: Draft, decision: Decision) -> Reply:
     name = f"{decision.table.partition('.')[2]}.{decision.outcome}"
     offered = turn.case.context.offered
     levers = [
-        lever for lever in words.fitting_levers(telling, name, dict(turn.case.levers_left)) if f"lever:{lever.id}" not in offered
+        lever
+        for lever in words.fitting_levers(telling, name, dict(turn.case.levers_left))
+        if f"lever:{lever.id}" not in offered
     ]
     draft.decision = decision
     _acknowledge(draft, decision)
