@@ -50,9 +50,9 @@ class ConditionReader:
     def read(self, node: Node) -> Condition:
         """The condition in a node; after a problem, one that never holds."""
         table = table_of(node, self.scope.problems, "A condition")
-        return _all([self.entry(entry) for entry in table.entries])
+        return _all([self._entry(entry) for entry in table.entries])
 
-    def entry(self, entry: Entry) -> Condition:
+    def _entry(self, entry: Entry) -> Condition:
         name = entry.key.value
         if name in ("any", "all"):
             parts = tuple(self.read(part) for part in list_of(entry.value, self.scope.problems, f'"{name}"'))
@@ -63,12 +63,12 @@ class ConditionReader:
         if name == "not":
             return Not(self.read(entry.value))
         fact = self.scope.fact(name, entry.key.place)
-        return self.tests(fact, entry.value) if fact else NEVER
+        return self._tests(fact, entry.value) if fact else NEVER
 
-    def tests(self, fact: Fact, node: Node) -> Condition:
+    def _tests(self, fact: Fact, node: Node) -> Condition:
         """The tests on one fact: a bare value, or operators with their values."""
         if isinstance(node, Text):
-            return self.test(fact, Text("is", node.place), node)
+            return self._test(fact, Text("is", node.place), node)
         if isinstance(node, Items):
             message = f'A list of values for "{fact.name}" needs an operator.'
             self.scope.problems.error(node.place, "unknown_operator", message, "Write {in: [...]}.")
@@ -76,21 +76,21 @@ class ConditionReader:
         if not node.entries:
             message = f'The test on "{fact.name}" is empty.'
             self.scope.problems.error(node.place, "empty_value", message, "Write a value or an operator.")
-        return _all([self.test(fact, entry.key, entry.value) for entry in node.entries])
+        return _all([self._test(fact, entry.key, entry.value) for entry in node.entries])
 
-    def test(self, fact: Fact, operator: Text, node: Node) -> Condition:
+    def _test(self, fact: Fact, operator: Text, node: Node) -> Condition:
         allowed = OPERATORS[fact.type]
         if operator.value not in allowed:
-            self.wrong_operator(fact, operator, allowed)
+            self._wrong_operator(fact, operator, allowed)
             return NEVER
         op = cast(Operator, operator.value)
         if op == "in":
-            values = [self.literal(fact, op, item) for item in list_of(node, self.scope.problems, '"in"')]
+            values = [self._literal(fact, op, item) for item in list_of(node, self.scope.problems, '"in"')]
             return Test(fact.name, op, tuple(value for value in values if value is not None))
-        operand = self.operand(fact, op, node)
+        operand = self._operand(fact, op, node)
         return NEVER if operand is None else Test(fact.name, op, operand)
 
-    def wrong_operator(self, fact: Fact, operator: Text, allowed: tuple[str, ...]) -> None:
+    def _wrong_operator(self, fact: Fact, operator: Text, allowed: tuple[str, ...]) -> None:
         known = get_args(Operator)
         if operator.value in known:
             message = f'"{operator.value}" cannot test "{fact.name}", which is a {fact.type}.'
@@ -100,17 +100,17 @@ class ConditionReader:
             fix = did_you_mean(operator.value, known, f"For a {fact.type} use one of: {', '.join(allowed)}.")
         self.scope.problems.error(operator.place, "unknown_operator", message, fix)
 
-    def operand(self, fact: Fact, op: Operator, node: Node) -> Operand | None:
+    def _operand(self, fact: Fact, op: Operator, node: Node) -> Operand | None:
         if not isinstance(node, Text):
             message = f'"{op}" takes one value.'
             fix = "Use {in: [...]} for several." if "in" in OPERATORS[fact.type] else "Write one value."
             self.scope.problems.error(node.place, "wrong_type", message, fix)
             return None
         if node.plain and node.value.startswith("$"):
-            return self.reference(fact, op, node)
-        return self.literal(fact, op, node)
+            return self._reference(fact, op, node)
+        return self._literal(fact, op, node)
 
-    def reference(self, fact: Fact, op: Operator, node: Text) -> ParameterRef | None:
+    def _reference(self, fact: Fact, op: Operator, node: Text) -> ParameterRef | None:
         parameter = self.scope.parameter(node.value[1:], node.place)
         if parameter is None:
             return None
@@ -120,7 +120,7 @@ class ConditionReader:
             self.scope.problems.error(node.place, "bad_unit", message, f"Use a parameter with {wanted}.")
         return ParameterRef(parameter.name)
 
-    def literal(self, fact: Fact, op: Operator, node: Node) -> Scalar | None:
+    def _literal(self, fact: Fact, op: Operator, node: Node) -> Scalar | None:
         if not isinstance(node, Text):
             message = f'A value of "{fact.name}" must be a single text.'
             self.scope.problems.error(node.place, "wrong_type", message, "Write one value.")
@@ -135,10 +135,10 @@ class ConditionReader:
         if isinstance(value, Duration) and op in _DATES and value.unit == "hour":
             message = f'"{fact.name}" is a date, and dates have no hours.'
             self.scope.problems.error(node.place, "bad_unit", message, "Use days.")
-        self.refuse_bare_number(fact, op, node)
+        self._refuse_bare_number(fact, op, node)
         return cast(Scalar, value)
 
-    def refuse_bare_number(self, fact: Fact, op: Operator, node: Text) -> None:
+    def _refuse_bare_number(self, fact: Fact, op: Operator, node: Text) -> None:
         """A number of the policy must carry a date and a clause; zero is no number of a policy."""
         is_number = op in _DATES or fact.type in ("number", "money", "duration")
         if self.in_rule and is_number and node.value.strip("0., ") != "":
