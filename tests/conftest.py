@@ -11,12 +11,10 @@ from plainly.run.stack import Stack
 from plainly.run.training import train_if_needed
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Tests of the running assistant go to one worker, so that it is started once."""
-    for item in items:
-        if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+    if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
+        item.add_marker(pytest.mark.xdist_group("stack"))
 
 
 @pytest.fixture(scope="session")
