@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from plainly.errors import PlainlyError
-from plainly.model import Case, Facts, KnowledgeBase, KnownFact, Reply, Tone, Understanding
+from plainly.model import Case, Context, Facts, KnowledgeBase, KnownFact, Reply, Tone, Understanding
 from plainly.retrieve import Index
 from plainly.turn.moves import MOVES, safeguard
+from plainly.turn.moves.deciding import decide_table
 from plainly.turn.turn import Turn
 from plainly.understand import understand
 
@@ -47,6 +49,11 @@ class Engine:
             )
         turn = self.read(case)
         return safeguard(turn, move) or MOVES[move](turn)
+
+    def decide(self, path: str, facts: Facts, now: datetime) -> Reply:
+        """What a customer with these facts reads about one decision ("returns.can_return")."""
+        case = Case(text="", act="inform", now=now, facts=facts, context=Context(decision=path))
+        return decide_table(self.read(case), self.kb.table(path))
 
     def read(self, case: Case) -> Turn:
         """The case with what its words say; a tapped button says just what it stands for."""

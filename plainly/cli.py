@@ -1,0 +1,44 @@
+"""The command line: `plainly check`, `plainly ask` and the rest, one module each in `plainly/commands`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import typer
+
+from plainly import commands
+from plainly.errors import PlainlyError
+
+app = typer.Typer(
+    name="plainly",
+    help="Turns a policy folder into true, kind, cited answers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def root() -> None:
+    """Turns a policy folder into true, kind, cited answers."""
+
+
+for found in pkgutil.iter_modules(commands.__path__):
+    module = importlib.import_module(f"{commands.__name__}.{found.name}")
+    if hasattr(module, "command"):
+        app.command(found.name.rstrip("_"))(module.command)
+
+
+def main() -> None:
+    """Runs the command line; a known error is one sentence and exit code 2, never a traceback."""
+    try:
+        app()
+    except PlainlyError as wrong:
+        print(f"plainly: {wrong.message}", file=sys.stderr)  # noqa: T201 - the edge where people read it
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

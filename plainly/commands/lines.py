@@ -1,0 +1,62 @@
+"""What several commands share: the folder, the day, and JSON lines in and out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from plainly import clock
+from plainly.errors import PlainlyError
+from plainly.settings import settings
+
+if TYPE_CHECKING:
+    from plainly.turn import Engine
+
+
+def as_of_now(as_of: str) -> datetime:
+    """The moment to pretend: the clock's now, or noon on the day given."""
+    if not as_of:
+        return clock.now()
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        raise PlainlyError("bad_date", f"“{as_of}” is not a date. Write it as 2027-01-31.", {"as_of": as_of}) from None
+    return datetime.combine(day, time(12), tzinfo=clock.now().tzinfo)
+
+
+def folder(kb: Path | None) -> Path:
+    """The policy folder given, or the one in the settings; an error when it is not there."""
+    path = kb or settings().kb
+    if not path.is_dir():
+        raise PlainlyError("no_folder", f"There is no policy folder at {path}. Give one with --kb.", {"path": str(path)})
+    return path
+
+
+def open_folder(kb: Path | None) -> Engine:
+    """An engine for the policy folder."""
+    from plainly.turn import open_engine
+
+    return open_engine(folder(kb), settings().var / "cache")
+
+
+def each_line(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Reads JSON lines and prints one line each, in order; a bad line gives an error line and goes on."""
+    for raw in sys.stdin:
+        if not raw.strip():
+            continue
+        line: dict[str, Any] = {}
+        try:
+            line = json.loads(raw)
+            result = work(line)
+        except PlainlyError as wrong:
+            result = {"error": {"code": wrong.code, "message": wrong.message}}
+        except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+            result = {"error": {"code": "bad_line", "message": f"This line cannot be read: {wrong!r}."}}
+        named = {"id": line["id"]} if isinstance(line, dict) and "id" in line else {}
+        typer.echo(json.dumps({**named, **result}, ensure_ascii=False))
