@@ -1,0 +1,1 @@
+"""Rasa's hands: one small action for each move; the thinking is in plainly/turn."""

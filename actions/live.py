@@ -1,0 +1,26 @@
+"""The engine of this process, opened once and following its policy folder."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from plainly.settings import settings
+from plainly.turn import Engine, LiveEngine
+
+
+@cache
+def _live() -> LiveEngine:
+    chosen = settings()
+    live = LiveEngine(chosen.kb, chosen.var / "cache")
+    live.follow()
+    return live
+
+
+def engine() -> Engine:
+    """The engine of the newest folder without errors. Raises PlainlyError when there never was one."""
+    return _live().current()
+
+
+def warm_up() -> None:
+    """Open the engine before the first customer needs it."""
+    engine()

@@ -1,0 +1,1 @@
+"""What runs inside the Rasa process (Python 3.10): channel, tracker store, featurizer, speed patches."""
