@@ -172,7 +172,7 @@ def _fits(fact: Fact, op: Operator, parameter: Parameter) -> bool:
     if fact.type == "money":
         return kind == "money" and parameter.unit == fact.unit
     if fact.type == "number":
-        return kind != "duration" and (not fact.unit or _noun(fact.unit) == _noun(parameter.unit))
+        return not fact.unit or _noun(fact.unit) == _noun(parameter.unit)
     return False
 
 

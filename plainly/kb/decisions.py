@@ -101,7 +101,7 @@ def _rule(row: Record, outcomes: dict[str, Outcome], scope: Scope) -> Rule:
         id=id_,
         when=ConditionReader(scope, in_rule=True).read(node) if node else NEVER,
         then=then,
-        clauses=tuple(scope.own_clause(text.value, text.place) for text in row.placed_texts("clause")),
+        clauses=tuple(scope.any_clause(text.value, text.place) for text in row.placed_texts("clause")),
         overrides=row.text("except") or None,
         note=row.text("note"),
         place=row.place("id"),

@@ -47,10 +47,17 @@ def combined_kind(derived: Derived, base: str | None, other: str | None) -> str 
     if base is None or other is None:
         return None
     if derived.op in ("plus", "minus"):
-        return base if (base == other and base in _SAME) or (base, other) == ("date", "duration") else None
+        return _sum(base, other, minus=derived.op == "minus")
     if derived.op == "times":
-        pair = {base, other}
-        return base if other == "number" and base in _SAME else (other if pair == {"number", "money"} else None)
+        return (base if other == "number" else other) if "number" in (base, other) and {base, other} <= _SAME else None
     if derived.op == "share":
         return base if base in ("money", "number") and other == "percent" else None
     return base if base == other and base in (*_SAME, "date", "percent") else None
+
+
+def _sum(base: str, other: str, *, minus: bool) -> str | None:
+    if base == other == "date":
+        return "duration" if minus else None
+    if (base, other) in (("date", "duration"), ("duration", "date")):
+        return "date" if base == "date" or not minus else None
+    return base if base == other and base in _SAME else None

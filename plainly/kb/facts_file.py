@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast, get_args
 
-from plainly.kb.fields import Record, table_of, text_of
+from plainly.kb.fields import Record, table_of
 from plainly.kb.problems import Problems
 from plainly.kb.scope import LABEL, is_name
 from plainly.kb.slots import slots_in
@@ -41,6 +41,7 @@ def read_facts(entries: Iterable[Entry], policy: str, problems: Problems, curren
 def _fact(record: Record, name: Text, policy: str, currency: str) -> Fact:
     kind = cast(FactType, record.choice("type", get_args(FactType)))
     unit = record.text("unit")
+    says = _two_says(record) if kind == "yes_no" else {"yes": "", "no": ""}
     low = record.value("low", parse_number, None)
     high = record.value("high", parse_number, None)
     if low is not None and high is not None and low > high:
@@ -52,6 +53,8 @@ def _fact(record: Record, name: Text, policy: str, currency: str) -> Fact:
         ask=record.text("ask", required=True),
         why=record.text("why"),
         say=_say(record, kind),
+        say_yes=says["yes"],
+        say_no=says["no"],
         unit=currency if kind == "money" and not unit else unit,
         options=_options(record, kind),
         cues=record.texts("cues"),
@@ -78,10 +81,9 @@ def _refuse_other_types_keys(record: Record, kind: FactType) -> None:
 
 
 def _say(record: Record, kind: FactType) -> str:
-    """The read-back; a yes/no fact keeps its two in its options."""
+    """The read-back; a yes/no fact has two instead."""
     if kind == "yes_no":
-        record.known.add("say")
-        return "{value}" if "say" in record else ""
+        return ""
     text = record.text("say")
     for slot in slots_in(text):
         if slot.name != "value" or slot.suffix not in ("", *(("ago", "day", "days") if kind == "date" else ())):
@@ -92,8 +94,6 @@ def _say(record: Record, kind: FactType) -> str:
 
 
 def _options(record: Record, kind: FactType) -> tuple[Option, ...]:
-    if kind == "yes_no":
-        return _yes_and_no(record)
     if kind != "choice":
         record.known.add("of")
         return ()
@@ -124,17 +124,16 @@ def _refuse_shared_phrases(options: Iterable[Option], record: Record) -> None:
                 record.problems.error(record.place("of"), "duplicate_name", message, "Keep it with one of them.")
 
 
-def _yes_and_no(record: Record) -> tuple[Option, ...]:
-    says = {"yes": "", "no": ""}
+def _two_says(record: Record) -> dict[str, str]:
+    """The read-backs of a yes/no fact: `say: {yes: ..., no: ...}`."""
     node = record.get("say")
     if isinstance(node, Table):
         with Record(node, record.problems, '"say" of a yes_no fact') as say:
-            says = {answer: say.text(answer, required=True) for answer in says}
-    elif node is not None:
-        text_of(node, record.problems, '"say"')
+            return {answer: say.text(answer, required=True) for answer in ("yes", "no")}
+    if node is not None:
         message = '"say" of a yes_no fact has two texts.'
         record.problems.error(record.place("say"), "wrong_type", message, "Write say: {yes: ..., no: ...}.")
-    return (Option("yes", says["yes"], record.texts("yes"), "Yes"), Option("no", says["no"], record.texts("no"), "No"))
+    return {"yes": "", "no": ""}
 
 
 def read_label(record: Record, *, required: bool = True) -> str:

@@ -80,7 +80,7 @@ def _dated(entry: Entry, unit: str, scope: Scope) -> DatedValue | None:
     with Record(table, scope.problems, f"The value from {start}") as record:
         text = record.text("value", required=True)
         clause = record.text("clause", required=True)
-        scope.own_clause(clause, record.place("clause"))
+        scope.any_clause(clause, record.place("clause"))
         value = _amount(text, unit, record) if text else None
     return DatedValue(start, value, clause or None, place=entry.key.place)
 

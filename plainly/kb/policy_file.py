@@ -169,7 +169,7 @@ def _levers(record: Record, scope: Scope) -> Iterator[tuple[Lever, Place]]:
             say=say,
             by=cast(Any, one.choice("by", ("bot", "agent", "supervisor"))),
             outcomes=_softened(one, scope),
-            clause=scope.own_clause(one.text("clause", required=True), one.place("clause")),
+            clause=scope.any_clause(one.text("clause", required=True), one.place("clause")),
             when=_when(one, scope),
             amount=amount,
             per_customer=_per_customer(one),
@@ -231,7 +231,7 @@ def _standards(record: Record, scope: Scope) -> tuple[Standard, ...]:
             id=_id(one, "a standard"),
             say=one.text("say", required=True),
             within=one.duration("within", required=True) or Duration(0, "day"),
-            clause=scope.own_clause(one.text("clause"), one.place("clause")) or None,
+            clause=scope.any_clause(one.text("clause"), one.place("clause")) or None,
         )
         for one in record.records("standards", "A standard")
     )

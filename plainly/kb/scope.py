@@ -48,26 +48,26 @@ class Scope:
             self.problems.error(place, "unknown_parameter", f'This policy has no parameter called "{name}".', fix)
         return self.parameters.get(name)
 
-    def own_clause(self, number: str, place: Place) -> str:
-        """The clause number, after checking that this policy has it."""
-        if number and number not in self.clauses:
-            fix = did_you_mean(number, self.clauses, "Write it as a heading in policy.md first.")
-            self.problems.error(place, "unknown_clause", f'This policy has no clause "{number}".', fix)
-        return number
-
     def any_clause(self, name: str, place: Place) -> str:
-        """Like `own_clause`, or another policy's clause written `refunds.2-1`."""
+        """The clause as written, after checking that there is one: `2.1` here, `refunds.2-1` elsewhere."""
         match = _FOREIGN.fullmatch(name)
-        if not match:
-            return self.own_clause(name, place)
-        known = self.all_clauses.get(match[1])
-        if known is None:
+        if match is None:
+            self._check_clause(self.policy, name, place)
+        elif match[1] not in self.all_clauses:
             self.unknown_policy(match[1], place)
-        elif match[2].replace("-", ".") not in known:
-            number = match[2].replace("-", ".")
-            message = f'The policy "{match[1]}" has no clause "{number}".'
-            self.problems.error(place, "unknown_clause", message, did_you_mean(number, known))
+        else:
+            self._check_clause(match[1], match[2].replace("-", "."), place)
         return name
+
+    def _check_clause(self, policy: str, number: str, place: Place) -> None:
+        known = self.all_clauses.get(policy, {})
+        if not number or number in known:
+            return
+        fix = did_you_mean(number, known, "Write it as a heading in policy.md first.")
+        if policy == self.policy:
+            fix += " A clause of another policy is written refunds.2-1."
+        message = f'The policy "{policy}" has no clause "{number}".'
+        self.problems.error(place, "unknown_clause", message, fix)
 
     def unknown_policy(self, name: str, place: Place) -> None:
         """Notes that there is no such policy."""

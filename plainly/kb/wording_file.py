@@ -15,7 +15,7 @@ from plainly.kb.problems import did_you_mean
 from plainly.kb.scope import Scope
 from plainly.kb.slots import check_slots, slots_in
 from plainly.kb.yaml_reader import read_yaml
-from plainly.model import DecisionTable, Place, Variant, Wording
+from plainly.model import DecisionTable, Fact, Place, Variant, Wording
 
 PARTS = ("verdict", "rule", "why", "next", "more")
 _HEADING = re.compile(r"#{1,6}\s*([^(]*?)\s*(?:\(\s*([^:()]*?)\s*:\s*([^()]*?)\s*\))?\s*")
@@ -141,12 +141,17 @@ def _heading(line: str, place: Place, scope: Scope) -> _Block:
         scope.problems.error(place, "unknown_part", message, did_you_mean(part, PARTS))
     if fact is not None:
         declared = scope.fact(fact, place)
-        values = [option.name for option in declared.options] if declared else []
+        values = variant_values(declared) if declared else ()
         if declared and value not in values:
             message = f'"{value}" is not a value of "{fact}".'
             fix = did_you_mean(str(value), values) if values else "Only a choice or a yes_no fact can choose a variant."
             scope.problems.error(place, "bad_choice", message, fix)
     return _Block(part, fact, value, place)
+
+
+def variant_values(fact: Fact) -> tuple[str, ...]:
+    """The values by which a part can vary: a choice's, or yes and no."""
+    return ("yes", "no") if fact.type == "yes_no" else tuple(option.name for option in fact.options)
 
 
 def _check_verdicts(verdicts: list[_Block], tested: set[str], path: str, scope: Scope) -> None:
@@ -178,7 +183,7 @@ def _check_variants(verdicts: list[_Block], scope: Scope) -> None:
         return
     for name in {block.fact for block in verdicts if block.fact in scope.facts}:
         said = {block.value for block in verdicts if block.fact == name}
-        if said >= {option.name for option in scope.facts[name or ""].options}:
+        if said >= set(variant_values(scope.facts[name or ""])):
             return
     message = "There is no verdict for some values."
     scope.problems.error(verdicts[0].place, "uncovered_variant", message, "Add a # verdict without a condition.")
