@@ -63,7 +63,7 @@ class Stack(Supervisor):
 
     def pids(self) -> dict[str, int]:
         """The process id of each process that runs now."""
-        found = {name: self.pid(name) for name in self.names()}
+        found = {program.name: self.pid(program.name) for program in self.programs()}
         return {name: pid for name, pid in found.items() if pid is not None}
 
 

@@ -85,9 +85,9 @@ class Supervisor:
             time.sleep(_LOOK_SECONDS)
         self._ready_once = True
 
-    def names(self) -> list[str]:
-        """The names of the programs."""
-        return list(self._slots)
+    def programs(self) -> list[Program]:
+        """What it runs."""
+        return [slot.program for slot in self._slots.values()]
 
     def pid(self, name: str) -> int | None:
         """The process id of a program; None while it does not run."""

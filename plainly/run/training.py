@@ -118,7 +118,14 @@ def _training(root: Path, python: Path, folder: Path) -> Program:
 def common_environment(root: Path) -> dict[str, str]:
     """What each of our processes needs in its environment; the operator's own thread counts win."""
     threads = {name: os.environ.get(name, "1") for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    return {**threads, "TOKENIZERS_PARALLELISM": "false", "PYTHONPATH": str(root), "PYTHONUNBUFFERED": "1"}
+    return {
+        **threads,
+        "TOKENIZERS_PARALLELISM": "false",
+        "PYTHONPATH": str(root),
+        "PYTHONUNBUFFERED": "1",
+        # Compiling all of Rasa anew at each start takes longer than loading it.
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
 
 
 def rasa_environment(root: Path) -> dict[str, str]:
