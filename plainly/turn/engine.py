@@ -58,7 +58,7 @@ class Engine:
     def read(self, case: Case) -> Turn:
         """The case with what its words say; a tapped button says just what it stands for."""
         tapped = {name: fact for name, fact in case.facts.items() if fact.source == "button"}
-        if case.choice or tapped:
+        if case.choice or tapped or not case.text.strip():
             understanding = _nothing_said(tapped)
         else:
             understanding = understand(case.text, self.kb, now=case.now, context=case.context)

@@ -72,12 +72,13 @@ def _may_fit(telling: Telling, offer: Alternative | Lever) -> bool:
 
 
 def say_alternatives(telling: Telling, alternatives: list[Alternative]) -> str:
-    """ "You can swap it ..., or take store credit ..." """
+    """What the customer can do instead: one sentence for one way, a short list for several."""
     lookup = telling.lookup()
-    said = [text for text in (fill(item.say, lookup) for item in alternatives) if text]
-    if not said:
-        return ""
-    return phrases().line("answer.alternatives", options=join_words([text.rstrip(".") for text in said], "or"))
+    said = [text.rstrip(".") for text in (fill(item.say, lookup) for item in alternatives) if text]
+    if len(said) < 2:
+        return phrases().line("answer.alternative", option=said[0]) if said else ""
+    ways = "\n".join(f"- {text[:1].upper()}{text[1:]}." for text in said)
+    return f"{phrases().line('answer.alternatives')}\n\n{ways}"
 
 
 def say_lever(telling: Telling, lever: Lever) -> str:

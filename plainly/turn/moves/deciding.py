@@ -153,6 +153,8 @@ def _way_forward(draft: Draft, telling: Telling, decision: Decision) -> None:
     draft.add("alternatives", words.say_alternatives(telling, alternatives))
     for item in alternatives:
         draft.button(item.label, "choose", choice=f"alternative:{telling.policy.id}.{item.id}")
+    if result.verdict == "no":
+        draft.button(phrases().word("button_person"), "ask_human")
     draft.keep(offered=(*draft.turn.case.context.offered, *(item.id for item in alternatives)))
     if telling.policy.resources and result.verdict != "agent" and not alternatives:
         draft.add("links", link(telling.policy.resources[0]))
