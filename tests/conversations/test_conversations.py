@@ -1,0 +1,49 @@
+"""Every conversation in the folders beside this file goes as it is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from plainly.run.stack import Stack
+from tests.conversations.customer import Customer, Mismatch, play
+
+HERE = Path(__file__).parent
+TURN_KEYS = {
+    "customer", "tap", "status", "says", "not_says", "cites", "buttons", "replies", "owner", "kill", "error", "decision_same",
+}  # fmt: skip
+
+
+def scripts() -> list[Any]:
+    """All conversations, named by their folder and sentence."""
+    found = []
+    for path in sorted(HERE.rglob("*.yml")):
+        for script in yaml.safe_load(path.read_text(encoding="utf-8")):
+            found.append(pytest.param(script, id=f"{path.parent.name}: {script['conversation']}"))
+    return found
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("script", scripts())
+def test_that_the_conversation_goes_as_written(script: dict[str, Any], stack: Stack) -> None:
+    with Customer(stack.url) as customer:
+        for number, turn in enumerate(script["turns"], 1):
+            assert not set(turn) - TURN_KEYS, f"unknown keys {set(turn) - TURN_KEYS}"
+            if "kill" in turn:
+                stack.kill(turn["kill"])
+            try:
+                play(customer, turn)
+            except Mismatch as wrong:
+                pytest.fail(f"turn {number}: {wrong}\n\n{customer.transcript()}", pytrace=False)
+
+
+def test_that_there_are_conversations_for_every_behaviour() -> None:
+    folders = {path.parent.name for path in HERE.rglob("*.yml")}
+    wanted = {
+        "asking", "deciding", "corrections", "digressions", "several_asks", "pushback", "not_covered", "handoff", "bad_input", "restarts",
+    }  # fmt: skip
+    assert wanted <= folders
+    assert len(scripts()) >= 60
