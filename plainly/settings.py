@@ -38,6 +38,7 @@ class Settings:
     var: Path
     log_level: str
     allowed_origins: tuple[str, ...]
+    rate_limit: float
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,12 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _factor(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
+        raise ValueError("must be a number such as 1 or 0.5; 0 lifts the limits")
+    return float(text)
+
+
 VARIABLES: Mapping[str, Variable] = {
     "PLAINLY_DATABASE_URL": Variable(
         "", "the database; unset means the SQLite file plainly.db in PLAINLY_VAR", _database
@@ -150,6 +157,7 @@ VARIABLES: Mapping[str, Variable] = {
     "PLAINLY_VAR": Variable("var", "the folder for the database, caches and logs", _folder),
     "PLAINLY_LOG_LEVEL": Variable("INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR", _level),
     "PLAINLY_ALLOWED_ORIGINS": Variable("", "websites that may embed the widget, separated by spaces", _origins),
+    "PLAINLY_RATE_LIMIT": Variable("1", "multiplies how much one visitor may send; 0 lifts the limits", _factor),
 }
 
 

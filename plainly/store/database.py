@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
@@ -61,11 +61,11 @@ class Store:
             for listener in self.listeners:
                 listener(changed)
 
-    def changed_since(self, moment: float) -> frozenset[str]:
-        """The conversations that any process changed since then (seconds by the computer's clock)."""
+    def changed_since(self, moment: float) -> frozenset[tuple[str, float]]:
+        """The conversations that any process changed since then, with when (seconds by the computer's clock)."""
+        query = select(ConversationRow.id, ConversationRow.touched).where(ConversationRow.touched >= moment)
         with self.read() as session:
-            rows = session.query(ConversationRow.id).where(ConversationRow.touched >= moment)
-            return frozenset(row[0] for row in rows)
+            return frozenset(session.execute(query).tuples())
 
     def is_answering(self) -> bool:
         """Whether the database can be read right now."""

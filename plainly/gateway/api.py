@@ -1,0 +1,184 @@
+"""The customer API: open a conversation, say something, read what was said."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from plainly.clock import elapsed, now
+from plainly.desk import BOT, agent_of
+from plainly.errors import PlainlyError
+from plainly.gateway.accept import Incoming, accept
+from plainly.gateway.limits import visitor
+from plainly.gateway.metrics import CONVERSATIONS, MESSAGES
+from plainly.gateway.problems import Problem
+from plainly.gateway.state import Gateway, gateway_of
+from plainly.gateway.text import clean_text
+from plainly.store.conversations import open_conversation, with_token
+from plainly.store.messages import as_shown, messages_after
+from plainly.store.tables import ConversationRow
+from plainly.store.turns import has_open_turn
+
+MOST_WAIT = 30.0
+_LOOK_SECONDS = 10.0
+
+Json = dict[str, Any]
+
+router = APIRouter(prefix="/api/v1/conversations", tags=["customer"], responses={"4XX": {"model": Problem}})
+
+
+class Opened(BaseModel):
+    """A new conversation. The token opens it, and nobody can ask for it again."""
+
+    id: str
+    token: str
+    seq: int
+
+
+class Sent(BaseModel):
+    """What a customer sends: words, or the id of a button they were shown. `id` is theirs, one per message."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")
+    text: str | None = None
+    button: str | None = Field(default=None, pattern=r"^b[0-9]{1,9}\.[0-9]{1,3}$")
+
+
+class Taken(BaseModel):
+    """The number the message got."""
+
+    seq: int
+
+
+class ShownButton(BaseModel):
+    """A reply the customer may tap."""
+
+    id: str
+    label: str
+
+
+class ShownMessage(BaseModel):
+    """One message, as the customer sees it. `author` is customer, bot, agent or system."""
+
+    seq: int
+    id: str
+    author: str
+    kind: str
+    text: str
+    buttons: list[ShownButton]
+    citations: list[Json]
+    status: str | None
+    receipt: Json | None
+    created_at: str
+
+
+class Messages(BaseModel):
+    """What was said after a number, who has the conversation, and whether an answer is on its way."""
+
+    messages: list[ShownMessage]
+    owner: str
+    typing: bool
+
+
+Here = Annotated[Gateway, Depends(gateway_of)]
+
+
+async def token_of(request: Request) -> str:
+    """The Bearer token of a request, or an empty one, which opens nothing."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+Token = Annotated[str, Depends(token_of)]
+
+
+async def within_limits(request: Request, here: Here) -> None:
+    """Count the request against its address."""
+    await here.limits.spend("requests", _address(request))
+
+
+def _address(request: Request) -> str:
+    return visitor(request.client.host if request.client else None)
+
+
+@router.post("", status_code=201, dependencies=[Depends(within_limits)])
+async def open_one(request: Request, here: Here) -> Opened:
+    """Open a conversation. Keep the token in the browser: it is the only key."""
+    await here.limits.spend("conversations", _address(request))
+    row, token = await to_thread.run_sync(_open, here)
+    CONVERSATIONS.inc()
+    return Opened(id=row.id, token=token, seq=row.seq)
+
+
+def _open(here: Gateway) -> tuple[ConversationRow, str]:
+    with here.store.write() as session:
+        return open_conversation(session, now(), language=here.settings.language)
+
+
+@router.post("/{conversation_id}/messages", status_code=202, dependencies=[Depends(within_limits)])
+async def send(conversation_id: str, sent: Sent, token: Token, here: Here) -> Taken:
+    """Say something. It is stored before this returns; send it again with the same id when in doubt."""
+    await here.limits.spend("messages", conversation_id)
+    seq = await to_thread.run_sync(_take, here, conversation_id, token, sent)
+    MESSAGES.inc()
+    return Taken(seq=seq)
+
+
+def _take(here: Gateway, conversation_id: str, token: str, sent: Sent) -> int:
+    with here.store.read() as session:
+        with_token(session, conversation_id, token)
+    if (sent.text is None) == (sent.button is None):
+        raise PlainlyError("text_or_button", "Send either text or button, and not both.")
+    text = None if sent.text is None else clean_text(sent.text)
+    incoming = Incoming(sent.id, text, sent.button)
+    with here.store.write() as session:
+        return accept(session, conversation_id, incoming, now=now(), timezone=here.timezone)
+
+
+@router.get("/{conversation_id}/messages", dependencies=[Depends(within_limits)])
+async def read(
+    conversation_id: str,
+    token: Token,
+    here: Here,
+    after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    wait: Annotated[float, Query(ge=0, le=60)] = 0,
+) -> Messages:
+    """What was said after a number. With `wait`, stays for up to 30 seconds until there is something new."""
+    end = elapsed() + min(wait, MOST_WAIT)
+    with here.hub.watch(conversation_id) as changed:
+        while True:
+            changed.clear()
+            found = await to_thread.run_sync(look, here, conversation_id, token, after)
+            left = end - elapsed()
+            if found["messages"] or left <= 0 or here.stopping:
+                return Messages.model_validate(found)
+            await _wait_for(changed, min(left, _LOOK_SECONDS))
+
+
+async def _wait_for(changed: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await changed.wait()
+    except TimeoutError:
+        return
+
+
+def look(here: Gateway, conversation_id: str, token: str, after: int) -> Json:
+    """What the customer may see now. Raises PlainlyError when the token does not open the conversation."""
+    with here.store.read() as session:
+        row = with_token(session, conversation_id, token)
+        return {
+            "messages": [as_shown(message) for message in messages_after(session, row.id, after)],
+            **_state(session, row),
+        }
+
+
+def _state(session: Session, row: ConversationRow) -> Json:
+    owner = "agent" if agent_of(row.owner) else row.owner
+    return {"owner": owner, "typing": row.owner == BOT and has_open_turn(session, row.id)}

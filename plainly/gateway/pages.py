@@ -1,0 +1,88 @@
+"""The public pages: the demo shop, and the policies as anybody may read and print them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import nh3
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import FileResponse, HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from starlette.staticfiles import StaticFiles
+
+from plainly.clock import today
+from plainly.errors import PlainlyError
+from plainly.gateway.state import Gateway, gateway_of
+
+HERE = Path(__file__).parent
+_TEMPLATES = HERE / "templates"
+_STATIC = HERE / "static"
+
+router = APIRouter(include_in_schema=False)
+
+Here = Annotated[Gateway, Depends(gateway_of)]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["markdown"] = markdown
+    return environment
+
+
+@cache
+def _renderer() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def markdown(text: str) -> Markup:
+    """Markdown of the folder as safe HTML: no raw HTML, and only links a reader may follow."""
+    html = nh3.clean(_renderer().render(text), url_schemes={"http", "https", "mailto", "tel"}, link_rel="noopener")
+    return Markup(html)  # noqa: S704  cleaned in the line above
+
+
+def render(template: str, **given: Any) -> HTMLResponse:
+    """A page from its template."""
+    return HTMLResponse(_environment().get_template(template).render(**given))
+
+
+@router.get("/")
+async def shop(here: Here) -> HTMLResponse:
+    """The demo shop with the widget."""
+    kb = here.folder.current()
+    return render("shop.html.j2", kb=kb, business=kb.business, today=today())
+
+
+@router.get("/policies")
+async def policies(here: Here) -> HTMLResponse:
+    """All policies."""
+    kb = here.folder.current()
+    return render("policies.html.j2", kb=kb, business=kb.business, today=today())
+
+
+@router.get("/policies/{policy_id}")
+async def policy(policy_id: str, here: Here) -> HTMLResponse:
+    """One policy: its words, why they are as they are, and what changed."""
+    kb = here.folder.current()
+    if policy_id not in kb.policies:
+        raise PlainlyError("unknown_policy", "There is no such policy.", {"policy": policy_id})
+    found = kb.policies[policy_id]
+    clauses = {number: markdown(clause.text) for number, clause in found.clauses.items()}
+    return render("policy.html.j2", policy=found, clauses=clauses, kb=kb, business=kb.business, today=today())
+
+
+@router.get("/widget.js")
+async def widget() -> FileResponse:
+    """The one script tag."""
+    return FileResponse(_STATIC / "widget.js", media_type="text/javascript", headers={"Cache-Control": "max-age=300"})
+
+
+def add_static(app: FastAPI) -> None:
+    """Serve the files at /static/."""
+    app.mount("/static", StaticFiles(directory=_STATIC, check_dir=False), name="static")

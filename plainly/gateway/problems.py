@@ -1,0 +1,119 @@
+"""The one error shape: {"error": {"code", "message", "details"}}, whatever went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from plainly.errors import PlainlyError
+from plainly.gateway.words import refusal
+from plainly.settings import settings
+from plainly.store.types import new_id
+
+log = structlog.get_logger(__name__)
+
+STATUS: Mapping[str, int] = {
+    "no_access": 401,
+    "unknown_button": 422,
+    "empty_message": 422,
+    "message_too_long": 422,
+    "text_or_button": 422,
+    "message_id_used": 409,
+    "too_large": 413,
+    "too_many": 429,
+    "not_ready": 503,
+    "database_unreachable": 503,
+    "folder_not_loaded": 503,
+    "unknown_policy": 404,
+}
+"""The HTTP status of each error code; codes not named here are faults of ours: 500."""
+
+_HTTP_CODES = {404: "not_found", 405: "wrong_method", 413: "too_large", 422: "wrong_request", 400: "wrong_request"}
+
+
+class ErrorDetail(BaseModel):
+    """`code` is for programs and never changes; `message` is for people; `details` name the particulars."""
+
+    code: str
+    message: str
+    details: dict[str, Any]
+
+
+class Problem(BaseModel):
+    """The shape of every error."""
+
+    error: ErrorDetail
+
+
+def error_body(code: str, message: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """An error as it travels."""
+    return {"error": {"code": code, "message": message, "details": dict(details or {})}}
+
+
+def error_response(error: PlainlyError) -> JSONResponse:
+    """A PlainlyError as an answer, with the customer's words where there are any."""
+    message = refusal(error.code, settings().language, error.data) or error.message
+    headers = {"WWW-Authenticate": "Bearer"} if error.code == "no_access" else {}
+    if "seconds" in error.data:
+        headers["Retry-After"] = str(error.data["seconds"])
+    body = error_body(error.code, message, error.data)
+    return JSONResponse(body, STATUS.get(error.code, 500), headers=headers)
+
+
+def add_error_shape(app: FastAPI) -> None:
+    """Make every error of the app take the one shape."""
+    app.add_exception_handler(PlainlyError, _plainly)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(OperationalError, _database)
+    app.add_exception_handler(Exception, _anything)
+
+
+async def _plainly(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, PlainlyError)
+    if STATUS.get(error.code, 500) >= 500:
+        log.error("request_failed", code=error.code, message=error.message)
+    return error_response(error)
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = _HTTP_CODES.get(error.status_code, "http_error")
+    details = {"path": request.url.path} if error.status_code in (404, 405) else {}
+    messages = {
+        404: "There is nothing at this address.",
+        405: f"This address does not take {request.method}.",
+        400: "The body is not valid JSON in UTF-8.",
+    }
+    body = error_body(code, messages.get(error.status_code, str(error.detail)), details)
+    return JSONResponse(body, error.status_code, headers=error.headers)
+
+
+async def _validation(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        {"field": ".".join(str(part) for part in wrong["loc"]), "problem": wrong["msg"]} for wrong in error.errors()
+    ]
+    first = fields[0] if fields else {"field": "body", "problem": "is wrong"}
+    return JSONResponse(error_body("wrong_request", f"{first['field']}: {first['problem']}.", {"fields": fields}), 422)
+
+
+async def _database(_request: Request, error: Exception) -> JSONResponse:
+    log.error("database_failed", error=str(error))
+    message = "The database does not answer. Your message was not taken; please send it again."
+    return JSONResponse(error_body("database_unreachable", message), 503, headers={"Retry-After": "2"})
+
+
+async def _anything(_request: Request, error: Exception) -> JSONResponse:
+    incident = new_id()
+    log.error("unexpected_error", incident=incident, exc_info=error)
+    message = "Something went wrong on our side. Please try again."
+    return JSONResponse(error_body("internal", message, {"incident": incident}), 500)
