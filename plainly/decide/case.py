@@ -8,9 +8,9 @@ from typing import cast
 
 from plainly.decide.diagram import Allowed, Node, levels
 from plainly.decide.errors import DecideError
-from plainly.decide.parameters import period_on, used_by, value_at
+from plainly.decide.parameters import period_on, value_at
 from plainly.decide.questions import next_question
-from plainly.decide.space import Extras, Level, Space, condition_space, table_space
+from plainly.decide.space import Extras, Level, Space, condition_space, table_periods, table_space
 from plainly.decide.values import checked, rank
 from plainly.model import Between, Condition, DecisionTable, Facts, KnowledgeBase, Scalar, Value
 
@@ -35,7 +35,7 @@ class Standing:
 
 def place_in_table(kb: KnowledgeBase, table: DecisionTable, facts: Facts, today: date) -> tuple[Space, Allowed]:
     """The space to decide a table in, and the cells the facts allow there."""
-    reads_at = _undated(kb, table, facts)
+    reads_at = _undated_day(kb, table, facts, today)
     extras: Extras = ()
     while True:
         space = table_space(kb, table.id, today, reads_at=reads_at, extras=extras)
@@ -66,23 +66,13 @@ def known_value(kb: KnowledgeBase, facts: Facts, name: str) -> Value | None:
     return value.low if isinstance(value, Between) and value.low == value.high else value
 
 
-def _undated(kb: KnowledgeBase, table: DecisionTable, facts: Facts) -> date | None:
+def _undated_day(kb: KnowledgeBase, table: DecisionTable, facts: Facts, today: date) -> date | None:
     """The exact date parameters are read at, when not every parameter has a value there."""
-    if table.counts_from is None:
-        return None
-    value = known_value(kb, facts, table.counts_from)
+    value = known_value(kb, facts, table.counts_from) if table.counts_from else None
     if not isinstance(value, date):
         return None
-    parameters = used_by(table, kb.policies[table.policy])
-    return value if any(_has_no_value(parameter, value) for parameter in parameters) else None
-
-
-def _has_no_value(parameter: object, day: date) -> bool:
-    try:
-        value_at(parameter, day)  # type: ignore[arg-type]
-    except DecideError:
-        return True
-    return False
+    found = table_periods(kb, table.id, today)
+    return None if found[period_on(found, value)].known else value
 
 
 def _allowed(space: Space, facts: Facts) -> Allowed:
@@ -94,7 +84,7 @@ def _cells(space: Space, level: Level, facts: Facts) -> tuple[int, ...]:
         return level.sensible
     name = level.fact.name
     value = checked(level.fact, facts[name].value)
-    index = {cell.signature: i for i, cell in enumerate(level.cells)}
+    index = level.index
     if not isinstance(value, Between):
         found = index.get(space.sign(name, value))
         if found is None:

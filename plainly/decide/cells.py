@@ -68,7 +68,7 @@ def candidates(fact: Fact, questions: Sequence[Question], today: date, also: Ite
         case "yes_no":
             return [True, False]
         case "date":
-            found = {today, *_dates(questions, today)}
+            found: set[Scalar] = {today, *_dates(questions, today)}
         case "duration":
             found = set(_spans(questions, today))
         case _:

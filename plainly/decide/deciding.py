@@ -11,7 +11,7 @@ from plainly.decide.case import known_value, place_in_condition, place_in_table,
 from plainly.decide.diagram import Allowed, levels, results
 from plainly.decide.errors import DecideError
 from plainly.decide.nearest import nearest_yes
-from plainly.decide.parameters import used_by, value_at
+from plainly.decide.parameters import value_at
 from plainly.decide.receipt import citations, clauses_of, receipt
 from plainly.decide.space import Space
 from plainly.decide.trace import chain, facts_of, parameters_read, rows_tried
@@ -31,7 +31,7 @@ def decide(kb: KnowledgeBase, path: str, facts: Facts, today: date) -> Decision:
         if not isinstance(standing.outcomes.value, str):
             raise _broken(table, cast(tuple[int, ...], standing.outcomes.value))
         return _settled(kb, table, _Placed(space, allowed, facts, today))
-    _refuse_undated(kb, table, space, levels(standing.outcomes))
+    _refuse_undated(space, levels(standing.outcomes))
     assert standing.asks is not None
     return Decision(
         table=table.id, outcome=None, verdict=None,
@@ -85,7 +85,11 @@ def _settled(kb: KnowledgeBase, table: DecisionTable, case: _Placed) -> Decision
     policy = kb.policies[table.policy]
     clauses = clauses_of([table.rules[row] for row in rows])
     verdict = table.outcomes[outcome].verdict
-    known = {name: cast(Value, known_value(kb, case.facts, name)) for name in facts_of(kb, table) if name in case.facts}
+    known = {
+        name: cast(Value, known_value(kb, case.facts, name))
+        for name in facts_of(case.space, table.counts_from)
+        if name in case.facts
+    }
     return Decision(
         table=table.id, outcome=outcome, verdict=verdict, missing=(), asks=None,
         rule=table.rules[rows[0]].id if len(rows) == 1 else None,
@@ -101,8 +105,8 @@ def _trace(kb: KnowledgeBase, table: DecisionTable, case: _Placed, rows: Sequenc
     dates = [known] if isinstance(known, date) else _possible_dates(case)
     return Trace(
         rows=rows_tried(case.space, table, case.allowed),
-        facts=tuple(name for name in facts_of(kb, table) if name in case.facts),
-        parameters=parameters_read(kb.policies[table.policy], table, rows, dates),
+        facts=tuple(name for name in facts_of(case.space, table.counts_from) if name in case.facts),
+        parameters=parameters_read(case.space, table, rows, dates),
         counts_from=known if isinstance(known, date) else case.today,
     )
 
@@ -114,10 +118,10 @@ def _possible_dates(case: _Placed) -> list[date]:
     return [cast(date, first.cells[cell].values[0]) for cell in case.allowed[0]]
 
 
-def _refuse_undated(kb: KnowledgeBase, table: DecisionTable, space: Space, open_levels: Sequence[int]) -> None:
+def _refuse_undated(space: Space, open_levels: Sequence[int]) -> None:
     """Say which value is missing when the outcome hangs on a parameter that has none at this date."""
     if space.ask.reads_at and any(space.levels[level].fact is None for level in open_levels):
-        for parameter in used_by(table, kb.policies[table.policy]):
+        for parameter in space.ask.parameters:
             value_at(parameter, space.ask.reads_at)
 
 

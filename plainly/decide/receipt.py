@@ -14,8 +14,14 @@ _ID_LENGTH = 12
 
 
 def receipt(
-    policy: Policy, table: DecisionTable, *, outcome: str, clauses: Sequence[str], facts: Mapping[str, Value], as_of: date
-) -> Receipt:  # fmt: skip
+    policy: Policy,
+    table: DecisionTable,
+    *,
+    outcome: str,
+    clauses: Sequence[str],
+    facts: Mapping[str, Value],
+    as_of: date,
+) -> Receipt:
     """The receipt of a settled decision. Its id changes when anything in it does."""
     said = {name: canonical(facts[name]) for name in sorted(facts)}
     content = {

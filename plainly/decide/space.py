@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import cast
 
 from plainly.decide.cells import Cell, Question, around, cells_of
@@ -28,7 +28,12 @@ class Level:
     cells: tuple[Cell, ...]
     periods: tuple[int, ...] = ()
 
-    @property
+    @cached_property
+    def index(self) -> Mapping[Hashable, int]:
+        """Which cell has which signature."""
+        return {cell.signature: i for i, cell in enumerate(self.cells)}
+
+    @cached_property
     def sensible(self) -> tuple[int, ...]:
         """The cells a customer can be in; all of them when none is sensible."""
         found = tuple(i for i, cell in enumerate(self.cells) if cell.sensible)
@@ -48,6 +53,14 @@ class Ask:
     reads_at: date | None
     today: date
     extras: Extras = ()
+    atoms: Mapping[str, tuple[Atom, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sort the comparisons by fact."""
+        found: dict[str, dict[Atom, None]] = {}
+        for test in (test for condition in self.conditions for test in tests_in(condition)):
+            found.setdefault(test.fact, {})[atom_of(test)[0]] = None
+        object.__setattr__(self, "atoms", {name: tuple(atoms) for name, atoms in found.items()})
 
 
 @dataclass
@@ -66,6 +79,7 @@ class Space:
     root: Node = field(init=False)
     outcomes: Node = field(init=False)
     remembered: dict[Hashable, object] = field(default_factory=dict)
+    signers: dict[str, _Signer] = field(default_factory=dict)
 
     def name(self, level: int) -> str:
         """The fact a level asks."""
@@ -75,7 +89,9 @@ class Space:
 
     def sign(self, name: str, value: Scalar) -> Hashable:
         """Which cell of a fact a value falls in: how it answers all the rules ask of it."""
-        return _Signer(self.ask, self.periods, name)(value)
+        if name not in self.signers:
+            self.signers[name] = _Signer(self.ask, self.periods, name)
+        return self.signers[name](value)
 
 
 @dataclass(frozen=True)
@@ -114,15 +130,36 @@ def _table_space(key: _Key) -> Space:
     conditions = tuple(rule.when for rule in table.rules)
     counts_from = None if reads_at else table.counts_from
     space = _fold(key.kb, Ask(conditions, parameters, counts_from, reads_at, key.today, key.extras))
-    winners = space.diagrams.leaf(0)
-    for i, row in enumerate(space.rows):
-        bit = space.diagrams.map(row, lambda hit, bit=1 << i: bit if hit else 0)  # type: ignore[misc]
-        winners = space.diagrams.pair(lambda mask, other: cast(int, mask) | cast(int, other), winners, bit)
+    winners = _matching(space.diagrams, space.rows)
     bases, first = bases_of(table), table.hit == "first"
     space.root = space.diagrams.map(winners, lambda mask: resolve(bases, cast(int, mask), first=first))
     names = [rule.then for rule in table.rules]
     space.outcomes = space.diagrams.map(space.root, lambda rows: _outcome(names, rows))
     return space
+
+
+def table_periods(kb: KnowledgeBase, table: str, today: date) -> tuple[Period, ...]:
+    """The stretches of time in which the parameters a table reads stay as they are."""
+    return _table_periods(_Key(kb, table, today, None, ()))
+
+
+@lru_cache(maxsize=256)
+def _table_periods(key: _Key) -> tuple[Period, ...]:
+    table = key.kb.table(cast(str, key.table))
+    return periods(used_by(table, key.kb.policies[table.policy]))
+
+
+def _matching(diagrams: Diagrams, rows: Sequence[Node]) -> Node:
+    """Which rows match, a bit for each. Joined two by two: neighbours share most of their conditions."""
+    nodes = [diagrams.map(row, lambda hit, bit=1 << i: bit if hit else 0) for i, row in enumerate(rows)]  # type: ignore[misc]
+    while len(nodes) > 1:
+        joined = [diagrams.pair(_both_bits, one, other) for one, other in zip(nodes[::2], nodes[1::2], strict=False)]
+        nodes = joined + nodes[len(joined) * 2 :]
+    return nodes[0] if nodes else diagrams.leaf(0)
+
+
+def _both_bits(one: Hashable, other: Hashable) -> int:
+    return cast(int, one) | cast(int, other)
 
 
 def _outcome(names: list[str], rows: Hashable) -> Hashable:
@@ -145,12 +182,11 @@ def _condition_space(key: _Key) -> Space:
 
 def _fold(kb: KnowledgeBase, ask: Ask) -> Space:
     found = (Period(None, values_on(ask.parameters, ask.reads_at)),) if ask.reads_at else periods(ask.parameters)
-    atoms = [atom_of(test)[0] for condition in ask.conditions for test in tests_in(condition)]
-    levels = [_level(kb, ask, found, name) for name in _order(kb, ask, atoms, found)]
-    if ask.reads_at:
-        levels += [Level(None, (_UNSURE, _UNSURE)) for _ in _undated(atoms, found[0])]
+    levels = [_level(kb, ask, found, name) for name in _order(kb, ask, found)]
+    undated = _undated(ask, found[0]) if ask.reads_at else []
+    levels += [Level(None, (_UNSURE, _UNSURE)) for _ in undated]
     space = Space(ask, found, tuple(levels), Diagrams([len(level.cells) for level in levels]), tuple(kb.facts))
-    folder = _Folder(space, _undated(atoms, found[0]) if ask.reads_at else [])
+    folder = _Folder(space, undated)
     space.rows = tuple(folder.fold(condition) for condition in ask.conditions)
     return space
 
@@ -158,8 +194,8 @@ def _fold(kb: KnowledgeBase, ask: Ask) -> Space:
 _UNSURE = Cell(None, (), (True,), 1.0)
 
 
-def _order(kb: KnowledgeBase, ask: Ask, atoms: list[Atom], found: tuple[Period, ...]) -> list[str]:
-    used = {atom.fact for atom in atoms}
+def _order(kb: KnowledgeBase, ask: Ask, found: tuple[Period, ...]) -> list[str]:
+    used = ask.atoms.keys()
     for name in sorted(used - kb.facts.keys()):
         raise DecideError("unknown_fact", f"A rule asks for {name}, which no one declares.", {"fact": name})
     counts = ask.counts_from
@@ -167,9 +203,9 @@ def _order(kb: KnowledgeBase, ask: Ask, atoms: list[Atom], found: tuple[Period, 
     return first + [name for name in kb.facts if name in used and name not in first]
 
 
-def _undated(atoms: list[Atom], period: Period) -> list[Atom]:
-    found = (a for a in atoms if isinstance(a.operand, ParameterRef) and period.values.get(a.operand.name) is None)
-    return list(dict.fromkeys(found))
+def _undated(ask: Ask, period: Period) -> list[Atom]:
+    every = (atom for atoms in ask.atoms.values() for atom in atoms)
+    return [a for a in every if isinstance(a.operand, ParameterRef) and period.values.get(a.operand.name) is None]
 
 
 def _level(kb: KnowledgeBase, ask: Ask, found: tuple[Period, ...], name: str) -> Level:
@@ -198,8 +234,7 @@ def _day(value: Scalar) -> date:
 
 
 def _questions(ask: Ask, found: tuple[Period, ...], name: str, period: int) -> list[Question]:
-    atoms = (atom_of(test)[0] for condition in ask.conditions for test in tests_in(condition) if test.fact == name)
-    concrete = ((atom.op, _operand(atom, found[period].values)) for atom in atoms)
+    concrete = ((atom.op, _operand(atom, found[period].values)) for atom in ask.atoms.get(name, ()))
     return list(dict.fromkeys((op, operand) for op, operand in concrete if operand is not None))
 
 

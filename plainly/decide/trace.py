@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import cast
 
 from plainly.decide.comparing import tests_in
 from plainly.decide.diagram import Allowed, levels
 from plainly.decide.errors import DecideError
 from plainly.decide.overrides import bases_of
-from plainly.decide.parameters import used_by, value_at
+from plainly.decide.parameters import value_at
 from plainly.decide.space import Space
-from plainly.model import DecisionTable, KnowledgeBase, ParameterRef, Policy, RowTried, Used
+from plainly.model import DecisionTable, ParameterRef, RowTried, Used
 
 
 def rows_tried(space: Space, table: DecisionTable, allowed: Allowed) -> tuple[RowTried, ...]:
@@ -19,7 +20,7 @@ def rows_tried(space: Space, table: DecisionTable, allowed: Allowed) -> tuple[Ro
     key = ("rows", allowed)
     if key not in space.remembered:
         space.remembered[key] = _rows_tried(space, table, allowed)
-    return space.remembered[key]  # type: ignore[return-value]
+    return cast(tuple[RowTried, ...], space.remembered[key])
 
 
 def _rows_tried(space: Space, table: DecisionTable, allowed: Allowed) -> tuple[RowTried, ...]:
@@ -47,24 +48,20 @@ def chain(table: DecisionTable, rows: Iterable[int]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def facts_of(kb: KnowledgeBase, table: DecisionTable) -> tuple[str, ...]:
+def facts_of(space: Space, counts_from: str | None) -> tuple[str, ...]:
     """The facts a table uses, in the order they are declared."""
-    used = {test.fact for rule in table.rules for test in tests_in(rule.when)}
-    return tuple(name for name in kb.facts if name in used or name == table.counts_from)
+    key = ("facts", counts_from)
+    if key not in space.remembered:
+        used = space.ask.atoms.keys() | {counts_from}
+        space.remembered[key] = tuple(name for name in space.fact_order if name in used)
+    return cast(tuple[str, ...], space.remembered[key])
 
 
-def parameters_read(
-    policy: Policy, table: DecisionTable, rows: Sequence[int], dates: Sequence[date]
-) -> tuple[Used, ...]:
+def parameters_read(space: Space, table: DecisionTable, rows: Sequence[int], dates: Sequence[date]) -> tuple[Used, ...]:
     """The dated values these rows read, when they are the same on each of the dates the case may count from."""
-    names = {
-        test.operand.name
-        for row in rows
-        for test in tests_in(table.rules[row].when)
-        if isinstance(test.operand, ParameterRef)
-    }
+    names = _names_read(space, table, tuple(rows))
     found = []
-    for parameter in used_by(table, policy):
+    for parameter in space.ask.parameters:
         if parameter.name in names:
             try:
                 used = {value_at(parameter, day) for day in dates}
@@ -73,3 +70,11 @@ def parameters_read(
             if len(used) == 1:
                 found.append(used.pop())
     return tuple(found)
+
+
+def _names_read(space: Space, table: DecisionTable, rows: tuple[int, ...]) -> frozenset[str]:
+    key = ("names", rows)
+    if key not in space.remembered:
+        tests = (test for row in rows for test in tests_in(table.rules[row].when))
+        space.remembered[key] = frozenset(test.operand.name for test in tests if isinstance(test.operand, ParameterRef))
+    return cast(frozenset[str], space.remembered[key])

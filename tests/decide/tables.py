@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 from plainly.decide.cells import candidates, is_sensible
 from plainly.decide.comparing import atom_of, tests_in
-from plainly.decide.trace import facts_of
 from plainly.model import (
     AllOf,
     AnyOf,
@@ -161,22 +162,23 @@ def _test(op: str, value: object, other: object, today: date) -> bool:
         }[op]  # fmt: skip
     if isinstance(value, Duration) and isinstance(other, Duration):
         value, other = value.amount, other.amount
-    return {
-        "is": lambda: value == other, "not": lambda: value != other, "in": lambda: value in other,  # type: ignore[operator]
-        "at_least": lambda: value >= other, "less_than": lambda: value < other,  # type: ignore[operator]
-        "more_than": lambda: value > other, "at_most": lambda: value <= other,  # type: ignore[operator]
-        "before": lambda: value < other, "after": lambda: value > other,  # type: ignore[operator]
-    }[op]()  # fmt: skip
+    checks: dict[str, Callable[[Any, Any], bool]] = {
+        "is": operator.eq, "not": operator.ne, "in": lambda one, many: one in many,
+        "at_least": operator.ge, "less_than": operator.lt, "more_than": operator.gt, "at_most": operator.le,
+        "before": operator.lt, "after": operator.gt,
+    }  # fmt: skip
+    return checks[op](value, other)
 
 
 def completions(kb: KnowledgeBase, facts: Facts, today: date) -> Iterator[dict[str, Scalar]]:
     """Every way the missing facts can turn out, in values that stand for all."""
     table = kb.table("p.d")
     spread = {}
+    used = {table.counts_from, *(test.fact for row in table.rules for test in tests_in(row.when))}
     for name, one in kb.facts.items():
         if name in facts:
             spread[name] = [facts[name].value]
-        elif name in facts_of(kb, table):
+        elif name in used:
             spread[name] = [v for v in _values(kb, table, one, today) if is_sensible(one, v, today)]
     for values in product(*spread.values()):
         yield dict(zip(spread, values, strict=True))  # type: ignore[arg-type]
@@ -190,8 +192,7 @@ def _values(kb: KnowledgeBase, table: DecisionTable, one: Fact, today: date) -> 
     for test in (t for row in table.rules for t in tests_in(row.when) if t.fact == one.name):
         atom, _ = atom_of(test)
         for at in changes or [today]:
-            if at >= first:
-                asked.append((atom.op, _number(kb, test.operand, at)))
+            asked += [(atom.op, _number(kb, test.operand, at))] if at >= first else []
     if one.name == table.counts_from:
         also = [date.fromordinal(at.toordinal() + step) for at in changes for step in (-1, 0, 1)]
     found = candidates(one, asked, today, also)  # type: ignore[arg-type]

@@ -58,7 +58,7 @@ def test_that_an_open_case_asks_and_names_what_is_missing() -> None:
 
 
 def test_that_a_fact_of_another_table_changes_nothing() -> None:
-    facts = {"category": "general", "condition": "unopened", "arrived": ago(3)}
+    facts: dict[str, Value] = {"category": "general", "condition": "unopened", "arrived": ago(3)}
     assert decide(KB, "p.d", known(**facts), TODAY) == decide(KB, "p.d", known(**facts, shoe=Decimal(42)), TODAY)
 
 
@@ -212,7 +212,7 @@ def test_that_months_go_by_the_calendar() -> None:
 
 
 def test_that_the_receipt_changes_with_the_facts_and_not_with_their_order() -> None:
-    facts = {"category": "general", "condition": "unopened", "arrived": ago(3)}
+    facts: dict[str, Value] = {"category": "general", "condition": "unopened", "arrived": ago(3)}
     one = decide(KB, "p.d", known(**facts), TODAY).receipt
     other = decide(KB, "p.d", known(**dict(reversed(facts.items()))), TODAY).receipt
     later = decide(KB, "p.d", known(**{**facts, "arrived": ago(4)}), TODAY).receipt
