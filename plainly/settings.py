@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -185,12 +185,12 @@ def _in_zone(moment: date | None, zone: ZoneInfo) -> datetime | None:
     return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def misspelt_variables() -> list[str]:
-    """One sentence for each PLAINLY_ variable that Plainly does not know, so a slip does not pass unseen."""
+def misspelt_variables(names: Iterable[str]) -> list[str]:
+    """One sentence for each PLAINLY_ name that is no setting, so that a slip does not pass unseen."""
     known = (*VARIABLES, "PLAINLY_TEST_POSTGRES_URL")
     return [
         f"{name} is set, but Plainly has no such setting{_guess(name)}."
-        for name in sorted(os.environ)
+        for name in sorted(names)
         if name.startswith(PREFIX) and name not in known
     ]
 

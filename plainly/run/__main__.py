@@ -16,7 +16,7 @@ from plainly.run import ROOT
 from plainly.run.ports import check_port
 from plainly.run.stack import Stack
 from plainly.run.training import train_if_needed
-from plainly.settings import PREFIX, Settings, misspelt_variables, settings
+from plainly.settings import VARIABLES, Settings, misspelt_variables, settings
 
 _NEEDED_BYTES = 200_000_000
 
@@ -51,14 +51,14 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _run(current: Settings) -> None:
-    for line in misspelt_variables():
+    for line in misspelt_variables(os.environ):
         _say(f"Note: {line}")
     if current.port:
         check_port(current.host, current.port)
     _check_space(current.var)
     _check_policies(current)
     train_if_needed(ROOT, report=_say)
-    own = {key: value for key, value in os.environ.items() if key.startswith(PREFIX)}
+    own = {name: os.environ[name] for name in VARIABLES if name in os.environ}
     fixed = {"PLAINLY_PORT": str(current.port or ""), "PLAINLY_KB": str(current.kb)}
     stack = Stack(var=current.var, env={**own, **fixed}, report=_say)
     _say("Starting the gateway, Rasa and the actions ...")

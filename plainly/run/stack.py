@@ -7,12 +7,13 @@ import secrets
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from plainly.errors import PlainlyError
 from plainly.run import ROOT
 from plainly.run.ports import free_ports
 from plainly.run.program import Program
 from plainly.run.supervisor import Supervisor
 from plainly.run.training import MODEL, common_environment, rasa_environment
-from plainly.settings import PREFIX
+from plainly.settings import PREFIX, misspelt_variables
 
 GATEWAY, RASA, ACTIONS = "gateway", "rasa", "actions"
 _LOOPBACK = "127.0.0.1"
@@ -21,8 +22,8 @@ _LOOPBACK = "127.0.0.1"
 class Stack(Supervisor):
     """The three processes of Plainly, on free ports unless told otherwise.
 
-    Only the PLAINLY_ settings in `env` reach them, none of the caller's own. `urls` tells where each answers.
-    Needs a trained model (train_if_needed).
+    Only the PLAINLY_ settings in `env` reach them, none of the caller's own; a misspelt one is an error.
+    `urls` tells where each answers. Needs a trained model (train_if_needed).
 
         with Stack(var=tmp_path, env={"PLAINLY_NOW": "2026-01-31"}) as stack:
             stack.wait_ready()
@@ -40,6 +41,8 @@ class Stack(Supervisor):
     ) -> None:
         """`var` takes database, caches and logs. `report` hears one line when a process is lost."""
         given = {key: value for key, value in (env or {}).items() if value}
+        for slip in misspelt_variables(given):
+            raise PlainlyError("unknown_setting", slip)
         host = given.get("PLAINLY_HOST", _LOOPBACK)
         ports = [
             int(given.get(name, "0")) or free

@@ -99,9 +99,10 @@ def test_that_the_clock_otherwise_tells_the_business_its_own_time(monkeypatch: p
     assert told.strftime("%z") == "+0900"
 
 
-def test_that_a_misspelt_variable_is_pointed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLAINLY_PROT", "8123")
-    assert misspelt_variables() == ["PLAINLY_PROT is set, but Plainly has no such setting; did you mean PLAINLY_PORT."]
+def test_that_a_misspelt_variable_is_pointed_out() -> None:
+    assert misspelt_variables(["HOME", "PLAINLY_PORT", "PLAINLY_PROT", "PLAINLY_TEST_POSTGRES_URL"]) == [
+        "PLAINLY_PROT is set, but Plainly has no such setting; did you mean PLAINLY_PORT."
+    ]
 
 
 @pytest.mark.parametrize("name", VARIABLES)

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from plainly.errors import PlainlyError
 from plainly.run import ROOT
 from plainly.run.program import answers
 from plainly.run.stack import Stack
@@ -28,6 +29,11 @@ def test_that_only_the_settings_given_reach_the_processes(tmp_path: Path, monkey
     for program in stack.programs():
         assert program.env["PLAINLY_DATABASE_URL"] == ""
         assert program.env["PLAINLY_INTERNAL_TOKEN"] == stack.env["PLAINLY_INTERNAL_TOKEN"] != ""
+
+
+def test_that_a_misspelt_setting_of_a_stack_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PlainlyError, match="did you mean PLAINLY_NOW"):
+        Stack(var=tmp_path, env={"PLAINLY_NWO": "2026-01-31"})
 
 
 @pytest.mark.parametrize(
