@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+UNREAD = frozenset(
+    {"unreadable_file", "outside_folder", "too_large", "not_utf8", "byte_order_mark", "carriage_return", "tab"}
+    | {"bad_character", "empty_file", "yaml_syntax", "yaml_alias", "yaml_tag", "too_deep", "no_front_matter"}
+)
+"""Problems after which a file's contents are not known."""
+
+CONSEQUENCES = frozenset(
+    {"unknown_fact", "unknown_parameter", "unknown_decision", "unknown_outcome", "unknown_rule", "unknown_clause"}
+    | {"unknown_policy", "unknown_alternative", "unknown_mission", "unknown_channel", "unknown_slot", "no_history"}
+    | {"no_wording", "missing_file"}
+)
+"""Problems that may only be there because another file could not be read."""
+
 CODES: Mapping[str, str] = {
     # files
     "no_folder": "The policy folder is not there or cannot be read.",

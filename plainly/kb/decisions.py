@@ -60,7 +60,7 @@ def _outcomes(record: Record, name: Text, scope: Scope) -> dict[str, Outcome]:
         table = table_of(entry.value, scope.problems, f'The outcome "{entry.key.value}"')
         with Record(table, scope.problems, f'The outcome "{entry.key.value}"') as one:
             verdict = cast(Verdict, one.choice("verdict", get_args(Verdict)))
-            outcomes[entry.key.value] = Outcome(entry.key.value, verdict, one.texts("offers"))
+            outcomes[entry.key.value] = Outcome(entry.key.value, verdict, _offers(one, scope))
     agent = outcomes.get("needs_agent")
     if agent is None or agent.verdict != "agent":
         message = f'The decision "{name.value}" has no outcome needs_agent with the verdict agent.'
@@ -68,6 +68,16 @@ def _outcomes(record: Record, name: Text, scope: Scope) -> dict[str, Outcome]:
             record.key_place("outcomes"), "no_needs_agent", message, "Add needs_agent: {verdict: agent}."
         )
     return outcomes
+
+
+def _offers(record: Record, scope: Scope) -> tuple[str, ...]:
+    offers = record.placed_texts("offers")
+    for text in offers:
+        if text.value not in scope.alternatives:
+            message = f'There is no alternative called "{text.value}" to offer.'
+            fix = did_you_mean(text.value, scope.alternatives, "Add it under alternatives: in policy.md.")
+            scope.problems.error(text.place, "unknown_alternative", message, fix)
+    return tuple(text.value for text in offers)
 
 
 def _rules(record: Record, outcomes: dict[str, Outcome], scope: Scope) -> tuple[Rule, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from plainly.kb.business_file import read_business, read_glossary, read_pages
 from plainly.kb.clauses import read_clauses, split_front_matter
+from plainly.kb.codes import CONSEQUENCES, UNREAD
 from plainly.kb.decisions import read_decisions
 from plainly.kb.derived import read_derived
 from plainly.kb.examples_file import read_examples
@@ -16,7 +17,7 @@ from plainly.kb.fields import table_of
 from plainly.kb.files import FolderFiles, PolicyFiles, Source, read_folder
 from plainly.kb.history_file import read_history
 from plainly.kb.parameters import read_parameters
-from plainly.kb.policy_file import read_front_matter
+from plainly.kb.policy_file import alternative_ids, read_front_matter
 from plainly.kb.problems import Problem, Problems, did_you_mean
 from plainly.kb.scope import Scope
 from plainly.kb.version import folder_version, policy_version
@@ -46,7 +47,14 @@ def load(folder: Path) -> Loaded:
     if files is None:
         return Loaded(None, problems.sorted())
     kb, pages = _Folder(files, problems).read()
+    _drop_consequences(problems)
     return Loaded(None if problems.any_error else kb, problems.sorted(), pages)
+
+
+def _drop_consequences(problems: Problems) -> None:
+    """Where a file could not be read, names it declares are not unknown: they are unread."""
+    if any(problem.code in UNREAD for problem in problems.found):
+        problems.found = [problem for problem in problems.found if problem.code not in CONSEQUENCES]
 
 
 class _Folder:
@@ -122,10 +130,10 @@ class _PolicyReader:
         scope.parameters = read_parameters(self.section("parameters"), scope)
         read_derived(self.section("derived"), scope)
         self.check_names(scope)
+        scope.alternatives = alternative_ids(self.front)
         scope.decisions = read_decisions(self.section("decisions"), scope)
         empty = Policy(self.id, "", "", "quoted", "", self.clauses)
         policy = read_front_matter(self.front, scope, business) if self.front else empty
-        self.check_offers(policy, scope)
         examples, history = self.trees.get("examples.yml"), self.trees.get("history.yml")
         policy = replace(
             policy,
@@ -149,15 +157,6 @@ class _PolicyReader:
             if entry.key.value in scope.facts:
                 message = f'"{entry.key.value}" is a derived value and also a fact.'
                 self.problems.error(entry.key.place, "duplicate_name", message, "Rename one of them.")
-
-    def check_offers(self, policy: Policy, scope: Scope) -> None:
-        for table in scope.decisions.values():
-            for outcome in table.outcomes.values():
-                for offer in outcome.offers:
-                    if offer not in policy.alternatives:
-                        message = f'"{outcome.name}" offers "{offer}", which is no alternative of this policy.'
-                        fix = did_you_mean(offer, policy.alternatives, "Add it under alternatives: in policy.md.")
-                        self.problems.error(table.place, "unknown_alternative", message, fix)
 
 
 def _level(policy: Policy) -> Level:

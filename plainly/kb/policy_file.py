@@ -14,7 +14,7 @@ from plainly.kb.problems import did_you_mean
 from plainly.kb.scope import Scope, is_name
 from plainly.kb.slots import check_slots
 from plainly.kb.values import BadValue, parse_duration, parse_money, parse_number
-from plainly.kb.yaml_reader import Node, Text
+from plainly.kb.yaml_reader import Items, Node, Table, Text
 from plainly.model import (
     Alternative,
     Benchmark,
@@ -272,3 +272,15 @@ def _related(record: Record, scope: Scope) -> tuple[str, ...]:
             scope.unknown_policy(text.value, text.place)
         seen.append(text.value)
     return tuple(seen)
+
+
+def alternative_ids(node: Node | None) -> frozenset[str]:
+    """The ids under `alternatives`, read ahead for the outcomes that offer them."""
+    rows = _under(node, "alternatives")
+    ids = [_under(row, "id") for row in (rows.items if isinstance(rows, Items) else ())]
+    return frozenset(one.value for one in ids if isinstance(one, Text))
+
+
+def _under(node: Node | None, key: str) -> Node | None:
+    entries = node.entries if isinstance(node, Table) else ()
+    return next((entry.value for entry in entries if entry.key.value == key), None)

@@ -28,6 +28,7 @@ class Scope:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     derived: Mapping[str, Derived] = field(default_factory=dict)
     decisions: Mapping[str, DecisionTable] = field(default_factory=dict)
+    alternatives: frozenset[str] = frozenset()
 
     @property
     def clauses(self) -> Mapping[str, Clause]:
