@@ -18,6 +18,7 @@ from pathlib import Path
 from plainly.errors import PlainlyError
 from plainly.run import ROOT
 from plainly.run.program import Program, RunningProgram, how_it_ended
+from plainly.settings import settings
 
 SOURCES = ("config.yml", "domain.yml", "domain", "data", "rasa_parts", "encoder", "requirements/rasa.txt")
 MODEL = Path("models/plainly.tar.gz")
@@ -27,8 +28,8 @@ Report = Callable[[str], None]
 
 
 def source_hash(root: Path) -> str:
-    """A digest of every file the model is made from: names and contents."""
-    digest = hashlib.sha256()
+    """A digest of what the model is made from: each file's name and content, and the sentence model chosen."""
+    digest = hashlib.sha256(str(settings().model_dir).encode())
     for path in sorted(_source_files(root)):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(root).as_posix()}\0{content}\n".encode())

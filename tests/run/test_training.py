@@ -74,6 +74,12 @@ def test_that_a_change_in_any_source_calls_for_training(project: Path, name: str
     assert source_hash(project) != before
 
 
+def test_that_another_sentence_model_calls_for_training(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = source_hash(project)
+    monkeypatch.setenv("PLAINLY_MODEL_DIR", str(project))
+    assert source_hash(project) != before
+
+
 def test_that_compiled_files_do_not_call_for_training(project: Path) -> None:
     before = source_hash(project)
     cache = project / "rasa_parts" / "__pycache__"
