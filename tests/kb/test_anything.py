@@ -11,9 +11,11 @@ from plainly.kb import load
 from tests.kb.folders import BASE, copy_of_base
 
 FILES = sorted(path.relative_to(BASE).as_posix() for path in BASE.rglob("*") if path.is_file())
-PIECES = [b"{", b"}", b"[", b"]", b": ", b"- ", b"\n", b"  ", b"#", b'"', b"'", b"|", b">", b"&a ", b"*a", b"!!", b"%",
-          b"---\n", b"?", b"$", b"{x}", b"null", b"~", b"\xff", b"\xf0\x9f\x92\xa9", b"2026-99-99", b"-1", b"1e999",
-          b"@", b"not: ", b"any: ", b"\x00", b"\\u0000", b"<<: ", b"\t", b"\r\n", b"# 1.1\n", b".", b"when"]  # fmt: skip
+PIECES = [
+    b"{", b"}", b"[", b"]", b": ", b"- ", b"\n", b"  ", b"#", b'"', b"'", b"|", b">", b"&a ", b"*a", b"!!", b"%", b"---\n",
+    b"?", b"$", b"{x}", b"null", b"~", b"\xff", b"\xf0\x9f\x92\xa9", b"2026-99-99", b"-1", b"1e999", b"@", b"not: ",
+    b"any: ", b"\x00", b"\\u0000", b"<<: ", b"\t", b"\r\n", b"# 1.1\n", b".", b"when",
+]  # fmt: skip
 
 
 def mutate(data: bytes, chance: random.Random) -> bytes:
