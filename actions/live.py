@@ -19,8 +19,3 @@ def _live() -> LiveEngine:
 def engine() -> Engine:
     """The engine of the newest folder without errors. Raises PlainlyError when there never was one."""
     return _live().current()
-
-
-def warm_up() -> None:
-    """Open the engine before the first customer needs it."""
-    engine()

@@ -102,8 +102,8 @@ async def _health(request: Request) -> dict[str, Any]:
 async def _parse(request: Request) -> dict[str, Any]:
     agent = _agent(request)
     parsed = await name_act(agent, read_text(read_object(request.body)))
-    intent = parsed["intent"]
-    return {"act": intent["name"], "confidence": intent["confidence"], "ranking": parsed["intent_ranking"]}
+    ranking = [{"act": one["name"], "confidence": round(one["confidence"], 4)} for one in parsed["intent_ranking"]]
+    return {"act": parsed["intent"]["name"], "confidence": ranking[0]["confidence"], "ranking": ranking}
 
 
 async def _timely(agent: Agent, turn: TurnRequest) -> dict[str, Any]:

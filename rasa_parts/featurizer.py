@@ -29,16 +29,9 @@ def _encoder() -> SentenceEncoder:
 class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     """Gives each message the vector of its whole text, from the encoder the rest of Plainly uses."""
 
-    @staticmethod
-    def get_default_config() -> Dict[str, Any]:  # noqa: UP006
-        """The component's settings where config.yml is silent."""
-        return {**DenseFeaturizer.get_default_config(), "scale": 1.0}
-
     @classmethod
     def validate_config(cls, config: Dict[str, Any]) -> None:  # noqa: UP006
-        """Refuse a scale that would silence the vectors. Raises ValueError."""
-        if float(config.get("scale", 1.0)) <= 0:
-            raise ValueError("SentenceEncoderFeaturizer: scale must be above 0.")
+        """There is nothing to set."""
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:  # noqa: UP006, UP045
@@ -59,7 +52,6 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def __init__(self, name: str, config: Dict[str, Any]) -> None:  # noqa: UP006
         super().__init__(name, config)
         self._encoder = _encoder()
-        self._scale = float(self._config["scale"])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Give every training example its vector."""
@@ -69,8 +61,9 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:  # noqa: UP006
         """Give every message its vector, many in one pass."""
         spoken = [message for message in messages if message.get(TEXT)]
-        vectors = self._encoder.encode([message.get(TEXT) for message in spoken]) * self._scale
+        vectors = self._encoder.encode([message.get(TEXT) for message in spoken])
         for message, vector in zip(spoken, vectors, strict=True):
-            row = vector[None]
-            message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS]))
+            message.add_features(
+                Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+            )
         return messages

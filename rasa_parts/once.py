@@ -66,9 +66,6 @@ class Once(Generic[Result]):
         oldest = self._clock() - self._seconds
         spare = len(self._runs) - self._size
         for key, run in list(self._runs.items()):
-            if run.finished is None:
-                continue
-            if run.finished > oldest and spare <= 0:
-                break
-            del self._runs[key]
-            spare -= 1
+            if run.finished is not None and (run.finished <= oldest or spare > 0):
+                del self._runs[key]
+                spare -= 1

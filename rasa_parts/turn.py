@@ -10,9 +10,17 @@ from urllib.parse import urljoin
 import aiohttp
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME, DEFAULT_INTENTS
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    USER_INTENT_BACK,
+    USER_INTENT_RESTART,
+    USER_INTENT_SESSION_START,
+)
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 
 from rasa_parts.refusal import Refusal
 from rasa_parts.requests import TurnRequest
@@ -20,6 +28,9 @@ from rasa_parts.requests import TurnRequest
 CHANNEL = "plainly"
 _WORD_JOINER = "\u2060"
 _PROBE_SECONDS = 1.0
+_NOT_SPEECH = frozenset(
+    (USER_INTENT_BACK, USER_INTENT_RESTART, USER_INTENT_SESSION_START, DEFAULT_NLU_FALLBACK_INTENT_NAME)
+)
 logger = logging.getLogger(__name__)
 
 
@@ -44,8 +55,8 @@ class ReplyCatcher(OutputChannel):
 
 
 def speech_acts(agent: Agent) -> frozenset[str]:
-    """The acts a button may carry: Rasa's own, such as restart, are not among them."""
-    return frozenset(agent.domain.intents) - frozenset(DEFAULT_INTENTS)
+    """The acts a button may carry: Rasa's own commands, such as restart, are not among them."""
+    return frozenset(agent.domain.intents) - _NOT_SPEECH
 
 
 async def name_act(agent: Agent, text: str) -> dict[str, Any]:
@@ -53,17 +64,10 @@ async def name_act(agent: Agent, text: str) -> dict[str, Any]:
     # Rasa takes a leading slash, spaces aside, for a command. Customers give none.
     safe = f"{_WORD_JOINER}{text}" if text.strip().startswith("/") else text
     parsed: dict[str, Any] = await agent.processor.parse_message(UserMessage(safe))
-    ranking = [
-        {"act": str(one["name"]), "confidence": round(float(one["confidence"]), 4)}
-        for one in parsed.get("intent_ranking", [])
-    ]
-    best = next((one["confidence"] for one in ranking if one["act"] not in DEFAULT_INTENTS), 0.0)
-    return {
-        "text": text,
-        "intent": {"name": parsed["intent"]["name"], "confidence": best},
-        "intent_ranking": ranking,
-        "entities": [],
-    }
+    ranking = [one for one in parsed[INTENT_RANKING_KEY] if one["name"] not in _NOT_SPEECH]
+    # An unsure model says so in the name; how unsure it is, the confidence tells.
+    named = {"name": parsed[INTENT]["name"], "confidence": ranking[0]["confidence"]}
+    return {"text": text, INTENT: named, INTENT_RANKING_KEY: ranking, "entities": []}
 
 
 async def run_turn(agent: Agent, turn: TurnRequest) -> dict[str, Any]:
@@ -87,17 +91,17 @@ async def run_turn(agent: Agent, turn: TurnRequest) -> dict[str, Any]:
         await agent.tracker_store.retrieve(turn.key)
     if not isinstance(out.reply, dict):
         raise await _why_no_reply(agent)
-    intent = parsed["intent"]
+    named = parsed[INTENT]
     return {
         "message_id": turn.message_id,
-        "act": intent["name"],
-        "confidence": intent["confidence"],
+        "act": named["name"],
+        "confidence": round(named["confidence"], 4),
         "reply": out.reply,
     }
 
 
 def _tapped(act: str, label: str) -> dict[str, Any]:
-    return {"text": label, "intent": {"name": act, "confidence": 1.0}, "intent_ranking": [], "entities": []}
+    return {"text": label, INTENT: {"name": act, "confidence": 1.0}, INTENT_RANKING_KEY: [], "entities": []}
 
 
 def _fresh_tracker(agent: Agent, turn: TurnRequest) -> DialogueStateTracker:

@@ -9,6 +9,7 @@ import pytest
 from plainly.run import ROOT
 from plainly.run.stack import Stack
 from plainly.run.training import train_if_needed
+from tests.rasa_parts.lone_rasa import LoneRasa
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -30,3 +31,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory, stack_env: Mapping[str, str]
     with Stack(var=tmp_path_factory.mktemp("stack"), env=stack_env) as stack:
         stack.wait_ready()
         yield stack
+
+
+@pytest.fixture(scope="session")
+def rasa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoneRasa]:
+    """The real Rasa process with actions that echo: for what can be seen without gateway and engine."""
+    train_if_needed(ROOT)
+    with LoneRasa(tmp_path_factory.mktemp("rasa")) as rasa:
+        rasa.wait_ready()
+        yield rasa
