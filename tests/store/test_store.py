@@ -1,0 +1,407 @@
+"""What is kept is kept once, in order, and the same way on both databases."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from plainly.desk import Claimed, Conversation, Escalated, HandedBack, NotAllowed, Resolved, Transferred
+from plainly.errors import PlainlyError
+from plainly.model import Duration, Lever
+from plainly.store import Store
+from plainly.store.conversations import locked, open_conversation, with_token
+from plainly.store.handoffs import count_waiting, current_escalation, open_escalation, recent_waits, who_waits
+from plainly.store.ledger import CapReachedError, NewGrant, grant, levers_left
+from plainly.store.messages import (
+    NewMessage,
+    add_message,
+    as_shown,
+    find_button,
+    messages_after,
+    transcript,
+)
+from plainly.store.owners import change_owner
+from plainly.store.records import keep_receipt, keep_record, receipts, records
+from plainly.store.tables import ConversationRow, GrantRow, MessageRow, Table, TurnRow
+from plainly.store.turns import (
+    LEASE_SECONDS,
+    add_turn,
+    finish_turn,
+    has_open_turn,
+    held_turn,
+    lease_turn,
+    release_leases,
+    renew_leases,
+    run_again,
+)
+from plainly.store.types import new_id
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+WEEK = Lever(
+    "week",
+    "grace_days",
+    "A week",
+    "We add a week.",
+    "bot",
+    ("d.no",),
+    "2.1",
+    per_customer=2,
+    period=Duration(1, "month"),
+)
+
+
+def opened(store: Store, **given: str) -> str:
+    with store.write() as session:
+        row, _ = open_conversation(session, NOW, customer=given.get("customer"))
+        return row.id
+
+
+def said(session: Session, conversation_id: str, text: str) -> MessageRow:
+    return add_message(session, locked(session, conversation_id), NewMessage("customer", text), NOW)
+
+
+def asked(store: Store, conversation_id: str, text: str) -> int:
+    with store.write() as session:
+        message = said(session, conversation_id, text)
+        add_turn(session, conversation_id, message.seq, NOW)
+        return message.seq
+
+
+def lease(store: Store, worker: str, clock: float) -> TurnRow | None:
+    with store.write() as session:
+        return lease_turn(session, worker, clock)
+
+
+def in_threads(count: int, work: Callable[[int], object]) -> list[object]:
+    barrier = threading.Barrier(count)
+
+    def at_once(number: int) -> object:
+        barrier.wait()
+        return work(number)
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(at_once, range(count)))
+
+
+def test_that_the_migrations_make_the_tables_of_the_models(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+
+
+def test_that_two_processes_may_start_at_once(database_url: str) -> None:
+    stores = in_threads(4, lambda _: Store(database_url))
+    for one in stores:
+        assert isinstance(one, Store)
+        assert one.is_answering()
+        one.close()
+
+
+def test_that_a_database_out_of_reach_is_one_clear_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PlainlyError, match="Check PLAINLY_DATABASE_URL"):
+        Store("postgresql+psycopg://nobody:secret@127.0.0.1:1/none")
+    with pytest.raises(PlainlyError) as caught:
+        Store("postgresql+psycopg://nobody:secret@127.0.0.1:1/none")
+    assert "secret" not in caught.value.message
+
+
+def test_that_a_token_opens_its_own_conversation_only(store: Store) -> None:
+    with store.write() as session:
+        row, token = open_conversation(session, NOW)
+        other, _ = open_conversation(session, NOW)
+    assert token not in (row.token_hash, row.id)
+    with store.read() as session:
+        assert with_token(session, row.id, token).id == row.id
+        refusals = []
+        for conversation_id, wrong in [
+            (other.id, token),
+            (row.id, "x"),
+            ("nope", token),
+            (row.id, ""),
+            ("é" * 99, "ß"),
+        ]:
+            with pytest.raises(PlainlyError) as caught:
+                with_token(session, conversation_id, wrong)
+            refusals.append((caught.value.code, caught.value.message))
+        assert len(set(refusals)) == 1
+
+
+def test_that_ids_sort_by_age_and_never_repeat() -> None:
+    ids = [new_id() for _ in range(1000)]
+    assert len(set(ids)) == 1000
+    assert [one[:9] for one in ids] == sorted(one[:9] for one in ids)
+
+
+def test_that_moments_come_back_in_utc_whatever_zone_they_went_in(store: Store) -> None:
+    tokyo = datetime(2026, 11, 23, 21, tzinfo=timezone(timedelta(hours=9)))
+    with store.write() as session:
+        row, _ = open_conversation(session, tokyo)
+    with store.read() as session:
+        found = session.get_one(ConversationRow, row.id).created_at
+    assert found == tokyo
+    assert found.tzinfo is UTC
+
+
+def test_that_messages_are_numbered_without_gaps_when_many_write_at_once(store: Store) -> None:
+    conversation_id = opened(store)
+
+    def write(number: int) -> None:
+        with store.write() as session:
+            said(session, conversation_id, f"message {number}")
+
+    in_threads(8, write)
+    with store.read() as session:
+        found = messages_after(session, conversation_id, 0)
+    assert [message.seq for message in found] == list(range(1, 9))
+    assert {message.body for message in found} == {f"message {number}" for number in range(8)}
+
+
+def test_that_a_message_is_answered_at_most_once(store: Store) -> None:
+    conversation_id = opened(store)
+    with store.write() as session:
+        question = said(session, conversation_id, "hello")
+    answer = NewMessage("bot", "Hello!", reply_to=question.id)
+    with store.write() as session:
+        add_message(session, locked(session, conversation_id), answer, NOW)
+    with pytest.raises(IntegrityError), store.write() as session:
+        add_message(session, locked(session, conversation_id), answer, NOW)
+    with store.read() as session:
+        assert session.get_one(ConversationRow, conversation_id).seq == 2
+
+
+def test_that_drafts_and_notes_stay_with_staff(store: Store) -> None:
+    conversation_id = opened(store)
+    with store.write() as session:
+        for kind in ("text", "draft", "note", "notice"):
+            add_message(session, locked(session, conversation_id), NewMessage("bot", kind, kind=kind), NOW)
+    with store.read() as session:
+        assert [message.body for message in messages_after(session, conversation_id, 0)] == ["text", "notice"]
+        assert [message.body for message in transcript(session, conversation_id)] == ["text", "notice"]
+
+
+def test_that_a_customer_sees_of_a_button_its_label_and_id_only(store: Store) -> None:
+    conversation_id = opened(store)
+    meaning = {"label": "Yes", "act": "affirm", "facts": {"secret": True}, "choice": "x"}
+    with store.write() as session:
+        message = add_message(
+            session, locked(session, conversation_id), NewMessage("bot", "?", buttons=(meaning,)), NOW
+        )
+    with store.read() as session:
+        assert find_button(session, conversation_id, "b1.0") == {**meaning, "id": "b1.0"}
+    assert as_shown(message)["buttons"] == [{"id": "b1.0", "label": "Yes"}]
+
+
+@pytest.mark.parametrize("button", ["b1.1", "b2.0", "b0.0", "1.0", "b", "", "b-1.0", "b99999999999.0", "b١.0"])
+def test_that_a_button_never_shown_is_refused(store: Store, button: str) -> None:
+    conversation_id = opened(store)
+    shown = {"label": "Yes", "act": "affirm"}
+    with store.write() as session:
+        add_message(session, locked(session, conversation_id), NewMessage("bot", "?", buttons=(shown,)), NOW)
+        add_message(
+            session, locked(session, conversation_id), NewMessage("bot", "?", kind="draft", buttons=(shown,)), NOW
+        )
+    with store.read() as session, pytest.raises(PlainlyError) as caught:
+        find_button(session, conversation_id, button)
+    assert caught.value.code == "unknown_button"
+
+
+def test_that_turns_of_one_conversation_go_in_order_and_one_at_a_time(store: Store) -> None:
+    first, second = opened(store), opened(store)
+    for text in ("one", "two"):
+        asked(store, first, text)
+    asked(store, second, "other")
+    one, other, none = lease(store, "w1", 100), lease(store, "w2", 100), lease(store, "w3", 100)
+    assert one is not None
+    assert other is not None
+    assert none is None
+    assert (one.conversation_id, one.message_seq, other.conversation_id) == (first, 1, second)
+    with store.write() as session:
+        held = held_turn(session, one.id, "w1")
+        assert held is not None
+        finish_turn(held, "done", NOW)
+    two = lease(store, "w3", 100)
+    assert two is not None
+    assert (two.conversation_id, two.message_seq) == (first, 2)
+
+
+def test_that_a_turn_is_never_given_to_two_workers(store: Store) -> None:
+    conversations = [opened(store) for _ in range(6)]
+    for conversation_id in conversations:
+        asked(store, conversation_id, "hello")
+    turns = in_threads(10, lambda number: lease(store, f"w{number}", 100))
+    while any(turn is None for turn in turns) and len([turn for turn in turns if turn]) < 6:
+        turns.append(lease(store, "late", 100))
+    taken = [turn.id for turn in turns if isinstance(turn, TurnRow)]
+    assert len(taken) == len(set(taken)) == 6
+
+
+def test_that_an_abandoned_turn_is_taken_over_and_its_old_worker_shut_out(store: Store) -> None:
+    asked(store, opened(store), "hello")
+    dead = lease(store, "dead", 100)
+    assert dead is not None
+    assert lease(store, "alive", 100 + LEASE_SECONDS) is None
+    taken = lease(store, "alive", 100.1 + LEASE_SECONDS)
+    assert taken is not None
+    assert (taken.id, taken.tries) == (dead.id, 2)
+    with store.write() as session:
+        assert held_turn(session, dead.id, "dead") is None
+        assert held_turn(session, dead.id, "alive") is not None
+
+
+def test_that_a_worker_that_lives_keeps_its_turn_and_one_that_stops_gives_it_back(store: Store) -> None:
+    conversation_id = opened(store)
+    asked(store, conversation_id, "hello")
+    assert lease(store, "w1", 100) is not None
+    with store.write() as session:
+        renew_leases(session, "w1", 105)
+    assert lease(store, "w2", 110) is None
+    with store.write() as session:
+        assert has_open_turn(session, conversation_id)
+        release_leases(session, "w1")
+    assert lease(store, "w2", 110) is not None
+
+
+def test_that_a_turn_may_be_run_afresh(store: Store) -> None:
+    asked(store, opened(store), "hello")
+    turn = lease(store, "w1", 100)
+    assert turn is not None
+    with store.write() as session:
+        held = held_turn(session, turn.id, "w1")
+        assert held is not None
+        run_again(held)
+    again = lease(store, "w2", 100)
+    assert again is not None
+    assert (again.id, again.reruns) == (turn.id, 1)
+
+
+def test_that_of_many_claims_exactly_one_wins(store: Store) -> None:
+    conversation_id = opened(store)
+    with store.write() as session:
+        change_owner(session, locked(session, conversation_id), Escalated(0, "asked"), NOW)
+
+    def claim(number: int) -> object:
+        with store.write() as session:
+            return change_owner(session, locked(session, conversation_id), Claimed(1, f"agent{number}"), NOW)
+
+    results = in_threads(6, claim)
+    assert sum(isinstance(result, Conversation) for result in results) == 1
+    assert sum(isinstance(result, NotAllowed) for result in results) == 5
+
+
+def test_that_the_queue_tells_who_waits_why_and_for_how_long(store: Store) -> None:
+    ids = [opened(store), opened(store)]
+    for number, conversation_id in enumerate(ids):
+        with store.write() as session:
+            change_owner(session, locked(session, conversation_id), Escalated(0, "asked"), NOW)
+            packet = {"wants": f"wish {number}"}
+            since = NOW + timedelta(minutes=number)
+            open_escalation(session, conversation_id, "asked", packet, told_seq=0, now=since)
+    with store.write() as session:
+        waiting = who_waits(session)
+        assert [(one.place, one.conversation, one.wants) for one in waiting] == [
+            (1, ids[0], "wish 0"),
+            (2, ids[1], "wish 1"),
+        ]
+        assert count_waiting(session) == 2
+        change_owner(session, locked(session, ids[0]), Claimed(1, "ann"), NOW + timedelta(minutes=7))
+        assert [one.conversation for one in who_waits(session)] == [ids[1]]
+
+    def minutes(start: datetime, end: datetime) -> float:
+        return (end - start) / timedelta(minutes=1)
+
+    with store.read() as session:
+        assert recent_waits(session, NOW, minutes) == [7]
+        assert recent_waits(session, NOW + timedelta(days=30), minutes) == []
+
+
+def test_that_a_returned_or_finished_conversation_leaves_no_open_escalation(store: Store) -> None:
+    conversation_id = opened(store)
+    for epoch, event in enumerate([Escalated(0, "asked"), Claimed(1, "ann"), HandedBack(2, "ann")]):
+        with store.write() as session:
+            row = locked(session, conversation_id)
+            assert isinstance(change_owner(session, row, event, NOW), Conversation)
+            if epoch == 0:
+                open_escalation(session, conversation_id, "asked", {}, told_seq=0, now=NOW)
+    with store.read() as session:
+        assert current_escalation(session, conversation_id) is None
+    for event in (Claimed(3, "ben"), Transferred(4, "ben"), Resolved(5, "ann")):
+        with store.write() as session:
+            assert isinstance(change_owner(session, locked(session, conversation_id), event, NOW), Conversation)
+            assert (current_escalation(session, conversation_id) is not None) == isinstance(event, Transferred)
+
+
+def test_that_there_is_one_open_escalation_at_most(store: Store) -> None:
+    conversation_id = opened(store)
+    with store.write() as session:
+        open_escalation(session, conversation_id, "asked", {}, told_seq=0, now=NOW)
+    with pytest.raises(IntegrityError), store.write() as session:
+        open_escalation(session, conversation_id, "asked", {}, told_seq=0, now=NOW)
+
+
+def spend(store: Store, conversation_id: str, now: datetime = NOW) -> bool:
+    with store.write() as session:
+        new = NewGrant("returns", "week", "7 days", "was ill", "bot")
+        try:
+            grant(session, locked(session, conversation_id), new, WEEK, message_seq=1, now=now)
+        except CapReachedError:
+            return False
+        return True
+
+
+def test_that_a_cap_holds_when_one_customer_asks_from_many_places_at_once(store: Store) -> None:
+    ids = [opened(store, customer="jo") for _ in range(6)]
+    assert sum(bool(spent) for spent in in_threads(6, lambda number: spend(store, ids[number]))) == 2
+    with store.read() as session:
+        assert session.scalar(select(func.count()).select_from(GrantRow)) == 2
+        row = session.get_one(ConversationRow, ids[0])
+        assert levers_left(session, row, [("returns", WEEK)], NOW) == {"returns.week": 0}
+
+
+def test_that_a_cap_counts_per_customer_and_period(store: Store) -> None:
+    jo, sam, nobody = opened(store, customer="jo"), opened(store, customer="sam"), opened(store)
+    assert [spend(store, jo), spend(store, jo), spend(store, jo)] == [True, True, False]
+    assert spend(store, sam)
+    assert spend(store, nobody)
+    assert not spend(store, jo, NOW + timedelta(days=29))
+    assert spend(store, jo, NOW + timedelta(days=31))
+    with store.read() as session:
+        fresh = session.get_one(ConversationRow, opened(store))
+        assert levers_left(session, fresh, [("returns", WEEK)], NOW) == {}
+
+
+def test_that_records_and_receipts_are_kept(store: Store) -> None:
+    conversation_id = opened(store)
+    receipt = {"id": "r1", "policy": "returns", "version": "v", "decision": "returns.d", "outcome": "no"}
+    with store.write() as session:
+        keep_record(session, conversation_id, "gap", {"question": "parking?"}, message_seq=1, now=NOW)
+        keep_receipt(session, conversation_id, receipt, message_seq=1, now=NOW)
+        keep_receipt(session, conversation_id, receipt, message_seq=3, now=NOW)
+    with store.read() as session:
+        assert [record.data for record in records(session, "gap")] == [{"question": "parking?"}]
+        assert records(session, "feedback") == []
+        assert [(row.message_seq, row.data) for row in receipts(session, "r1")] == [(1, receipt), (3, receipt)]
+
+
+def test_that_a_failed_change_leaves_nothing_behind_and_wakes_nobody(store: Store) -> None:
+    conversation_id = opened(store)
+    heard: list[frozenset[str]] = []
+    store.listeners.append(heard.append)
+    with pytest.raises(RuntimeError), store.write() as session:
+        said(session, conversation_id, "half")
+        raise RuntimeError
+    assert heard == []
+    with store.write() as session:
+        said(session, conversation_id, "whole")
+    assert heard == [frozenset({conversation_id})]
+    with store.read() as session:
+        assert [message.body for message in messages_after(session, conversation_id, 0)] == ["whole"]
