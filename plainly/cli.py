@@ -36,7 +36,7 @@ def main() -> None:
     try:
         app()
     except PlainlyError as wrong:
-        print(f"plainly: {wrong.message}", file=sys.stderr)  # noqa: T201 - the edge where people read it
+        print(f"plainly: {wrong.message}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plainly.turn import Engine
 
 
-def command(  # noqa: PLR0913 - the contract's flags
+def command(
     question: Annotated[str, typer.Argument(help="What a customer would ask.")] = "",
     kb: Annotated[Path | None, typer.Option(help="The policy folder.")] = None,
     as_of: Annotated[str, typer.Option(help="Pretend it is this day (2027-01-31).")] = "",

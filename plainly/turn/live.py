@@ -52,7 +52,7 @@ class LiveEngine:
             self._stamp = seen
             try:
                 self._engine = self._build(self._folder, self._cache)
-            except Exception as wrong:  # a folder half written may fail in any way; the old engine stays
+            except Exception as wrong:  # noqa: BLE001 - a folder half written may fail in any way; the old one stays
                 self.problem = str(wrong)
                 return False
             self.problem = None

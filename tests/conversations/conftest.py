@@ -12,4 +12,4 @@ WEEKDAY = "2026-11-20T11:00:00"
 @pytest.fixture(scope="session")
 def stack_env() -> Mapping[str, str]:
     """A Friday in opening hours, and no rate limit: one machine plays all customers."""
-    return {"PLAINLY_NOW": WEEKDAY, "PLAINLY_RATE_LIMITS": "off"}
+    return {"PLAINLY_NOW": WEEKDAY, "PLAINLY_RATE_LIMIT": "0"}

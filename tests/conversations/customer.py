@@ -33,7 +33,9 @@ class Customer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.http.close()
 
     def send(self, body: dict[str, Any]) -> httpx.Response:
@@ -56,7 +58,10 @@ class Customer:
             self.seq = max([self.seq, *(message["seq"] for message in found["messages"])])
             heard += new
         self.replies = heard
-        self.lines += [f"< ({message['status']}) {message['text']} {[b['label'] for b in message.get('buttons') or []]}" for message in heard]
+        self.lines += [
+            f"< ({message['status']}) {message['text']} {[b['label'] for b in message.get('buttons') or []]}"
+            for message in heard
+        ]
         return heard
 
     def button(self, label: str) -> str:
@@ -90,7 +95,10 @@ def play(customer: Customer, turn: dict[str, Any]) -> None:
 
 def _check(customer: Customer, turn: dict[str, Any], reply: dict[str, Any]) -> None:
     text = reply["text"].lower()
-    _expect(reply["status"] in _list(turn.get("status", reply["status"])), f"status {reply['status']}, not {turn.get('status')}")
+    _expect(
+        reply["status"] in _list(turn.get("status", reply["status"])),
+        f"status {reply['status']}, not {turn.get('status')}",
+    )
     for phrase in _list(turn.get("says", [])):
         _expect(phrase.lower() in text, f"it does not say “{phrase}”")
     for phrase in _list(turn.get("not_says", [])):

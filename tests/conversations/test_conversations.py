@@ -13,17 +13,18 @@ from tests.conversations.customer import Customer, Mismatch, play
 
 HERE = Path(__file__).parent
 TURN_KEYS = {
-    "customer", "tap", "status", "says", "not_says", "cites", "buttons", "replies", "owner", "kill", "error", "decision_same",
+    "customer", "tap", "status", "says", "not_says", "cites", "buttons", "replies", "owner", "kill", "error",
+    "decision_same",
 }  # fmt: skip
 
 
 def scripts() -> list[Any]:
     """All conversations, named by their folder and sentence."""
-    found = []
-    for path in sorted(HERE.rglob("*.yml")):
-        for script in yaml.safe_load(path.read_text(encoding="utf-8")):
-            found.append(pytest.param(script, id=f"{path.parent.name}: {script['conversation']}"))
-    return found
+    return [
+        pytest.param(script, id=f"{path.parent.name}: {script['conversation']}")
+        for path in sorted(HERE.rglob("*.yml"))
+        for script in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
 
 
 @pytest.mark.stack
@@ -43,7 +44,8 @@ def test_that_the_conversation_goes_as_written(script: dict[str, Any], stack: St
 def test_that_there_are_conversations_for_every_behaviour() -> None:
     folders = {path.parent.name for path in HERE.rglob("*.yml")}
     wanted = {
-        "asking", "deciding", "corrections", "digressions", "several_asks", "pushback", "not_covered", "handoff", "bad_input", "restarts",
+        "asking", "deciding", "corrections", "digressions", "several_asks", "pushback", "not_covered", "handoff",
+        "bad_input", "restarts",
     }  # fmt: skip
     assert wanted <= folders
     assert len(scripts()) >= 60
