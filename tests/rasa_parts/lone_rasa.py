@@ -35,6 +35,11 @@ class LoneRasa(Supervisor):
         health = f"http://127.0.0.1:{actions_port}/health"
         super().__init__([rasa, Program("actions", echo, ROOT, common_environment(ROOT), health)], logs=logs)
 
+    def stop(self) -> None:
+        """End both processes and hang up."""
+        self.http.close()
+        super().stop()
+
     def ask(self, text: str, message_id: str, **changes: Any) -> httpx.Response:
         """Ask for a turn. `act`, `awaiting`, `sender` and `case` change what is sent."""
         return self.http.post(f"{self.url}/webhook", json=body(text, message_id, **changes))
