@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plainly.model import Citation, Clause, Found, Policy, Record, Reply
+from plainly.model import Citation, Clause, Decision, Found, Policy, Record, Reply
 from plainly.turn import topic
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
@@ -16,6 +16,9 @@ ALSO = 0.6
 """A further question is answered when its own search is at least this sure."""
 
 TIMES_UNCLEAR = 2
+
+NEAR = 0.2
+"""From this probability on, the nearest policy is named even though it does not answer."""
 
 
 def citation(clause: Clause) -> Citation:
@@ -116,6 +119,8 @@ def not_found(turn: Turn, found: Found) -> Reply:
         else "answer.not_found"
     )
     draft.say("verdict", key)
+    if found.policies and found.covered >= NEAR:
+        draft.add("rule", phrases().line("answer.not_found_near", title=turn.kb.policies[found.policies[0][0]].title))
     draft.effects.append(
         Record("gap", {"question": turn.case.text[:500], "nearest": found.passages[0].policy if found.passages else ""})
     )
@@ -198,9 +203,17 @@ def _tell_outcome_more(draft: Draft, policy: Policy) -> bool:
     parts = words.outcome_parts(turn.telling(policy, decision.table), decision, ("more",))
     for part in parts:
         draft.add("rule", part.text)
+    draft.add("next", _like_yours(policy, decision))
     draft.cite(*decision.citations)
     draft.button(phrases().word("button_why"), "ask_why").button(phrases().word("button_more"), "ask_more")
     return bool(parts)
+
+
+def _like_yours(policy: Policy, decision: Decision) -> str:
+    """A worked case that came out the same way."""
+    name = decision.table.partition(".")[2]
+    alike = [example for example in policy.examples if example.tell and example.expect.get(name) == decision.outcome]
+    return phrases().line("answer.example", example=alike[0].name.rstrip(".")) if alike else ""
 
 
 def _tell_clauses(draft: Draft, policy: Policy) -> Reply:

@@ -18,11 +18,23 @@ def choose(turn: Turn) -> Reply:
     choice = turn.case.choice or _typed(turn)
     kind, _, name = choice.partition(":")
     if kind not in CHOICES:
-        return answering.answer(turn) if not turn.heard else deciding.decide_case(turn)
+        return _not_among_them(turn)
     try:
         return CHOICES[kind](turn, name)
     except KeyError:  # offered from an older folder, and gone since
         return answering.answer(turn)
+
+
+def _not_among_them(turn: Turn) -> Reply:
+    """None of the offers was meant: a fact, a new question, or words we ask about once more."""
+    if turn.heard:
+        return deciding.decide_case(turn)
+    choices = turn.case.context.choices
+    if turn.case.context.awaiting != "choice" or not choices or turn.search().status == "covered":
+        return answering.answer(turn)
+    draft = Draft(turn).say("question", "answer.which_one")
+    draft.buttons.extend(choices)
+    return draft.keep(awaiting="choice", unclear=turn.case.context.unclear + 1).reply("clarified")
 
 
 def _typed(turn: Turn) -> str:

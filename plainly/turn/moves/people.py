@@ -131,7 +131,13 @@ def packet(turn: Turn) -> dict[str, object]:
 def keep_going(turn: Turn) -> Reply:
     """The customer declined what was offered: it stays offered no more, and we stay here."""
     context = turn.case.context
-    draft = Draft(turn).say("verdict", "answer.stays")
+    draft = Draft(turn)
+    policy = turn.kb.policies.get(context.policy or "")
+    telling = turn.telling(policy, context.decision) if policy else None
+    still = [item for item in words.fitting_alternatives(telling) if item.id in context.offered] if telling else []
+    draft.say("verdict", "answer.stays_alternatives" if still else "answer.stays")
+    for item in still:
+        draft.button(item.label, "choose", choice=f"alternative:{context.policy}.{item.id}")
     declined = tuple(button.choice for button in context.choices if button.choice)
     draft.keep(declined=(*context.declined, *declined), outcome=context.outcome, part=context.part)
     return draft.reply("smalltalk")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from plainly import decide
 from plainly.errors import PlainlyError
 from plainly.model import Decision, Lever, Policy, Reply
-from plainly.turn import topic
 from plainly.turn.moves import answering, deciding, people
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
@@ -143,6 +142,8 @@ def _offer_levers(draft: Draft, decision: Decision) -> Reply:
         return _last_step(draft, policy, decision)
     lever = levers[0]
     draft.say("verdict", "answer.restate")
+    if turn.case.context.pushbacks:
+        draft.add("why", phrases().line("answer.same_for_all"))
     draft.parts.extend(words.outcome_parts(telling, decision, ("verdict",)))
     draft.cite(answering.citation(policy.clauses[lever.clause]))
     draft.say("lever", "answer.lever_lead").add("lever", words.say_lever(telling, lever))
@@ -186,12 +187,3 @@ def _soften_explanation(turn: Turn) -> Reply:
     else:
         draft.button(phrases().word("button_person"), "ask_human")
     return draft.reply("softened")
-
-
-def decision_named(turn: Turn, name: str) -> Reply:
-    """The decision a button named."""
-    table = turn.kb.table(name)
-    return deciding.decide_table(turn, table, passages_from=None)
-
-
-__all__ = ["consider_exception", "decision_named", "offer_alternatives", "soften", "topic"]

@@ -1,0 +1,63 @@
+"""Values are said as people say them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from plainly.model import Between, Duration, Fact, Option, Value
+from plainly.wording.phrases import phrases
+from plainly.wording.values import say_ago, say_amount, say_duration, say_value
+
+TODAY = date(2026, 11, 21)
+CONDITION = Fact("condition", "choice", "?", options=(Option("unopened", "still sealed", ()),))
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"),
+    [
+        ("45", "GBP", "£45"),
+        ("45.5", "GBP", "£45.50"),
+        ("1180", "GBP", "£1,180"),
+        ("0.99", "GBP", "£0.99"),
+        ("8", "percent", "8%"),
+        ("12.5", "percent", "12.5%"),
+        ("1200", "points", "1,200 points"),
+    ],
+)
+def test_that_amounts_are_said_with_their_unit(amount: str, unit: str, said: str) -> None:
+    assert say_amount(Decimal(amount), unit) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "today"), (1, "yesterday"), (40, "40 days ago"), (-1, "tomorrow"), (-3, "in 3 days")]
+)
+def test_that_a_day_is_said_by_its_distance(days: int, said: str) -> None:
+    assert say_ago(TODAY - timedelta(days), TODAY, phrases()) == said
+
+
+def test_that_one_of_something_is_not_plural() -> None:
+    assert [say_duration(Duration(n, "month")) for n in (1, 6)] == ["1 month", "6 months"]
+
+
+@pytest.mark.parametrize(
+    ("value", "style", "said"),
+    [
+        (date(2026, 10, 12), "", "12 October 2026"),
+        (date(2026, 10, 12), "day", "12 October"),
+        (date(2027, 1, 12), "day", "12 January 2027"),
+        (date(2026, 10, 12), "days", "40 days"),
+        (date(2026, 11, 20), "ago", "yesterday"),
+        ("unopened", "", "still sealed"),
+        (Between(Decimal(20), Decimal(30)), "", "between 20 and 30"),
+        (Between(date(2026, 10, 10), date(2026, 10, 14)), "ago", "about 40 days ago"),
+    ],
+)
+def test_that_a_value_follows_its_slot(value: Value, style: str, said: str) -> None:
+    assert say_value(value, CONDITION, TODAY, style=style) == said
+
+
+def test_that_a_choice_without_words_is_still_readable() -> None:
+    assert say_value("made_to_order", None, TODAY) == "made to order"
