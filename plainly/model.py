@@ -415,7 +415,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy folder, read and checked. `version` is a hash of its files."""
+    """One policy folder, read and checked. `version` is a hash of its files.
+
+    `asked` maps a clause's number to what customers ask when it is the answer.
+    """
 
     id: str
     title: str
@@ -446,6 +449,7 @@ class Policy:
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
     history: tuple[Version, ...] = ()
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

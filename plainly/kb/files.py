@@ -16,7 +16,7 @@ LARGEST = 1_000_000
 
 NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 ROOT_FILES = ("business.yml", "facts.yml", "glossary.yml", "pages.yml")
-POLICY_FILES = ("policy.md", "rules.yml", "examples.yml", "history.yml")
+POLICY_FILES = ("policy.md", "rules.yml", "examples.yml", "history.yml", "asked.yml")
 _READ = (".yml", ".yaml", ".md", ".json")
 # Control characters, line ends of other kinds, and marks that turn the reading direction around.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from plainly.kb.asked_file import read_asked
 from plainly.kb.business_file import read_business, read_glossary, read_pages
 from plainly.kb.clauses import read_clauses, split_front_matter
 from plainly.kb.codes import CONSEQUENCES, UNREAD
@@ -135,6 +136,7 @@ class _PolicyReader:
         empty = Policy(self.id, "", "", "quoted", "", self.clauses)
         policy = read_front_matter(self.front, scope, business) if self.front else empty
         examples, history = self.trees.get("examples.yml"), self.trees.get("history.yml")
+        asked = self.trees.get("asked.yml")
         policy = replace(
             policy,
             parameters=scope.parameters,
@@ -144,6 +146,7 @@ class _PolicyReader:
             wordings=read_wordings(self.files.wording, scope),
             examples=read_examples(examples, scope) if examples else (),
             history=read_history(history, scope),
+            asked=read_asked(asked, scope) if asked else {},
         )
         return replace(policy, level=_level(policy), version=policy_version(self.files, policy, facts))
 
