@@ -1,4 +1,4 @@
-"""The outermost layer: bodies of a sane size and headers that keep browsers safe. Plain ASGI: it runs on every call."""
+"""The outermost layer: sane body sizes, and headers that keep browsers safe. Plain ASGI, as it runs on every call."""
 
 from __future__ import annotations
 

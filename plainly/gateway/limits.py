@@ -44,6 +44,6 @@ def visitor(host: str | None) -> str:
         address = ip_address(host or "")
     except ValueError:
         return host or "unknown"
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return f"{IPv6Address(int(address) >> 64 << 64)}/64"
-    return str(address)
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or f"{IPv6Address(int(address) >> 64 << 64)}/64")

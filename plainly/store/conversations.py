@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from plainly.store.database import touch
 from plainly.store.tables import ConversationRow
 from plainly.store.types import Json, new_id
 
+_ID = re.compile(r"[0-9a-z]{1,32}")
 _NO_TOKEN = hashlib.sha256(b"no conversation has this token").hexdigest()
 
 
@@ -54,7 +56,7 @@ def hash_token(token: str) -> str:
 
 def with_token(session: Session, conversation_id: str, token: str) -> ConversationRow:
     """The conversation this token opens. An unknown one and a wrong token give the same PlainlyError."""
-    row = session.get(ConversationRow, conversation_id) if len(conversation_id) <= 32 else None
+    row = session.get(ConversationRow, conversation_id) if _ID.fullmatch(conversation_id) else None
     if not hmac.compare_digest(row.token_hash if row else _NO_TOKEN, hash_token(token)) or row is None:
         raise PlainlyError(
             "no_access",

@@ -98,15 +98,15 @@ def _reply(call: dict[str, Any], word: str, rest: str) -> dict[str, Any]:
 def _scripted(reply: dict[str, Any], call: dict[str, Any], word: str, rest: str) -> dict[str, Any]:
     case = call["metadata"]["case"]
     if word == "buttons":
-        meaning = {"act": "inform", "facts": {"condition": "unopened"}, "choice": "condition:unopened"}
+        meaning: dict[str, Any] = {"act": "inform", "facts": {"condition": "unopened"}, "choice": "condition:unopened"}
         reply["buttons"] = [{"label": "Unopened", **meaning}, {"label": "Talk to a person", "act": "ask_human"}]
     if word == "escalate":
-        packet = {"wants": "to return a kettle", "offered": ["exchange"]}
+        packet: dict[str, Any] = {"wants": "to return a kettle", "offered": ["exchange"]}
         reply["effects"] = [{"do": "escalate", "reason": rest or "asked", "packet": packet}]
         reply["status"] = "escalated"
         reply["context"]["awaiting"] = "nothing" if case["desk"]["open"] else "contact"
     if word == "decide":
-        receipt = {"id": "r-1", "policy": "returns", "version": "v1", "decision": "returns.can_return"}
+        receipt: dict[str, Any] = {"id": "r-1", "policy": "returns", "version": "v1", "decision": "returns.can_return"}
         receipt |= {
             "clauses": ["2.1"],
             "facts": {"condition": "unopened"},

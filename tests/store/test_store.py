@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from plainly.desk import Claimed, Conversation, Escalated, HandedBack, NotAllowed, Resolved, Transferred
+from plainly.desk import Claimed, Conversation, Escalated, Event, HandedBack, NotAllowed, Resolved, Transferred
 from plainly.errors import PlainlyError
 from plainly.model import Duration, Lever
 from plainly.store import Store
@@ -326,7 +326,8 @@ def test_that_the_queue_tells_who_waits_why_and_for_how_long(store: Store) -> No
 
 def test_that_a_returned_or_finished_conversation_leaves_no_open_escalation(store: Store) -> None:
     conversation_id = opened(store)
-    for epoch, event in enumerate([Escalated(0, "asked"), Claimed(1, "ann"), HandedBack(2, "ann")]):
+    events: list[Event] = [Escalated(0, "asked"), Claimed(1, "ann"), HandedBack(2, "ann")]
+    for epoch, event in enumerate(events):
         with store.write() as session:
             row = locked(session, conversation_id)
             assert isinstance(change_owner(session, row, event, NOW), Conversation)
@@ -334,7 +335,8 @@ def test_that_a_returned_or_finished_conversation_leaves_no_open_escalation(stor
                 open_escalation(session, conversation_id, "asked", {}, told_seq=0, now=NOW)
     with store.read() as session:
         assert current_escalation(session, conversation_id) is None
-    for event in (Claimed(3, "ben"), Transferred(4, "ben"), Resolved(5, "ann")):
+    later: list[Event] = [Claimed(3, "ben"), Transferred(4, "ben"), Resolved(5, "ann")]
+    for event in later:
         with store.write() as session:
             assert isinstance(change_owner(session, locked(session, conversation_id), event, NOW), Conversation)
             assert (current_escalation(session, conversation_id) is not None) == isinstance(event, Transferred)
@@ -396,9 +398,8 @@ def test_that_a_failed_change_leaves_nothing_behind_and_wakes_nobody(store: Stor
     conversation_id = opened(store)
     heard: list[frozenset[str]] = []
     store.listeners.append(heard.append)
-    with pytest.raises(RuntimeError), store.write() as session:
-        said(session, conversation_id, "half")
-        raise RuntimeError
+    with pytest.raises(IntegrityError), store.write() as session:
+        session.add_all([said(session, conversation_id, "half"), TurnRow(conversation_id="none", message_seq=1)])
     assert heard == []
     with store.write() as session:
         said(session, conversation_id, "whole")

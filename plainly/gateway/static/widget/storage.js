@@ -1,0 +1,69 @@
+// What the browser keeps for us; where keeping is forbidden, this page's memory stands in.
+
+class Memory {
+  #kept = new Map();
+  getItem(key) {
+    return this.#kept.get(key) ?? null;
+  }
+  setItem(key, value) {
+    this.#kept.set(key, value);
+  }
+  removeItem(key) {
+    this.#kept.delete(key);
+  }
+}
+
+function allowed(kind) {
+  try {
+    const storage = globalThis[kind];
+    storage.setItem("plainly:probe", "1");
+    storage.removeItem("plainly:probe");
+    return storage;
+  } catch {
+    return new Memory();
+  }
+}
+
+/** Values by name, of one gateway: `browser` is shared by all tabs, `tab` ends with the tab. */
+export class Storage {
+  constructor(base) {
+    this.prefix = `plainly:${base}:`;
+    this.browser = this.#shelf(allowed("localStorage"));
+    this.tab = this.#shelf(allowed("sessionStorage"));
+  }
+
+  #shelf(storage) {
+    const full = new Memory();
+    return {
+      read: (name) => parse(full.getItem(name) ?? storage.getItem(this.prefix + name)),
+      write: (name, value) => {
+        const text = JSON.stringify(value);
+        try {
+          storage.setItem(this.prefix + name, text);
+          full.removeItem(name);
+        } catch {
+          full.setItem(name, text);
+        }
+      },
+      forget: (name) => {
+        full.removeItem(name);
+        storage.removeItem(this.prefix + name);
+      },
+    };
+  }
+
+  /** Call `then` with the name of what another tab changed. */
+  watch(then) {
+    const listen = (event) => event.key?.startsWith(this.prefix) && then(event.key.slice(this.prefix.length));
+    addEventListener("storage", listen);
+    return () => removeEventListener("storage", listen);
+  }
+}
+
+function parse(text) {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
