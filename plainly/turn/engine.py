@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Protocol
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from plainly.errors import PlainlyError
-from plainly.model import Case, Context, Facts, KnowledgeBase, KnownFact, Reply, Tone, Understanding
+from plainly.model import Case, Context, DecisionTable, Facts, KnowledgeBase, KnownFact, Reply, Tone, Understanding
 from plainly.retrieve import Index
+from plainly.retrieve.vectors import Encoder
+from plainly.turn.decisions import Decisions
 from plainly.turn.moves import MOVES, safeguard
 from plainly.turn.moves.deciding import decide_table
 from plainly.turn.turn import Turn
@@ -20,21 +22,14 @@ from plainly.understand import understand
 Vectors = npt.NDArray[np.float32]
 
 
-class Encoder(Protocol):
-    """Anything that turns sentences into unit vectors, one row each."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Float32 rows of length 1."""
-        ...
-
-
 class Engine:
     """A knowledge base, ready to answer from."""
 
-    def __init__(self, kb: KnowledgeBase, index: Index, encoder: Encoder) -> None:
+    def __init__(self, kb: KnowledgeBase, index: Index, encoder: Encoder, cache_dir: Path | None = None) -> None:
         self.kb = kb
         self.index = index
         self._encoder = encoder
+        self._decisions = Decisions(kb, encoder, cache_dir / "decisions" if cache_dir else None)
         self._vectors: dict[tuple[str, ...], Vectors] = {}
 
     def reply(self, case: Case, move: str) -> Reply:
@@ -63,6 +58,10 @@ class Engine:
         else:
             understanding = understand(case.text, self.kb, now=case.now, context=case.context)
         return Turn(self, case, understanding, _merge(case, understanding.facts), tuple(understanding.facts))
+
+    def decisions_near(self, message: str, heard: Collection[str]) -> list[tuple[float, DecisionTable]]:
+        """The folder's decisions by how near their questions and worked cases are to a message, best first."""
+        return self._decisions.rank(self._encoder.encode([message])[0], heard)
 
     def likeness(self, question: str, texts: tuple[str, ...]) -> float:
         """Cosine between a question and the nearest of some texts, from -1 to 1."""

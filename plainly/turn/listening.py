@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from ruamel.yaml import YAML
 
 from plainly.model import Button
+from plainly.retrieve.words import content_words
 
 CLOSE_ENOUGH = 82
 """rapidfuzz token-set score from which typed words count as naming a button's label."""
@@ -30,6 +31,16 @@ def is_unsure(text: str) -> bool:
     (True, False)
     """
     return _says(text, _heard()["unsure"])
+
+
+def names_a_topic(text: str) -> bool:
+    """Whether the words point at something of their own, or only at what is being discussed.
+
+    >>> names_a_topic("Why is that the rule?"), names_a_topic("Why do gift cards run out?")
+    (False, True)
+    """
+    empty = {stem for word in str(_heard()["dialogue"]).split() for stem in content_words(word)}
+    return bool(set(content_words(text)) - empty)
 
 
 def asks_why_we_ask(text: str) -> bool:

@@ -33,4 +33,4 @@ def open_engine(folder: Path, cache_dir: Path | None = None, model: Path | None 
             "broken_folder", f"{folder} has {len(errors)} errors. The first: {errors[0]}", {"problems": errors}
         )
     encoder = _encoder(str(model) if model else None)
-    return Engine(loaded.kb, Index.build(loaded.kb, encoder, cache_dir), encoder)
+    return Engine(loaded.kb, Index.build(loaded.kb, encoder, cache_dir), encoder, cache_dir)

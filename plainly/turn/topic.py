@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from plainly.model import DecisionTable, Found, Policy
 from plainly.turn.turn import Turn
 
@@ -13,49 +11,51 @@ CERTAIN = 0.8
 GENERAL_LEAD = 0.02
 """How much nearer the policy's title and summary must be than the best clause for a general answer."""
 
+STAYS = 0.12
+"""What the decision under discussion has ahead of the others: a follow-up rarely names its subject."""
 
-def decision_for(turn: Turn, found: Found | None = None) -> DecisionTable | None:
+LIKELY = 0.25
+"""How much a policy's likelihood in the search weighs beside the likeness to a decision's questions."""
+
+ASKED = 0.45
+"""The least score of a decision nobody has spoken of yet; below it the search for a clause answers."""
+
+
+def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     """The decision the message asks for: the one under discussion, or the one its words point at.
 
-    A message that brings facts or insists stays with the decision under discussion; a question
-    that surely belongs to another policy moves on.
+    A message that only brings facts or insists stays with the decision under discussion; a question
+    may move on. None when no decision is near enough.
     """
-    current = _current(turn)
-    found = found or turn.search()
-    policy = turn.kb.policies[found.policies[0][0]] if found.policies else None
-    moves_on = (
-        policy is not None
-        and policy.decisions
-        and found.status == "covered"
-        and (
-            current is None
-            or (policy.id != current.policy and found.covered >= CERTAIN and bool(turn.understanding.asks))
-        )
-    )
-    if moves_on and policy is not None:
-        return best_decision(turn, policy)
-    if current is not None and policy is not None and policy.id == current.policy and turn.understanding.asks:
-        return best_decision(turn, policy, current)
-    return current
+    current = current_table(turn)
+    if current is not None and not turn.understanding.asks and turn.case.act != "ask_eligibility":
+        return current
+    ranked = _ranked(turn, found, current)
+    if not ranked:
+        return current
+    score, best = ranked[0]
+    return best if score >= ASKED or current is not None else None
 
 
-def _current(turn: Turn) -> DecisionTable | None:
-    context = turn.case.context
-    if context.decision is None:
-        return None
-    policy, _, name = context.decision.partition(".")
+def _ranked(turn: Turn, found: Found, current: DecisionTable | None) -> list[tuple[float, DecisionTable]]:
+    likely = dict(found.policies)
+    ranked = [
+        (score + LIKELY * likely.get(table.policy, 0.0) + (STAYS if table == current else 0.0), table)
+        for score, table in turn.engine.decisions_near(turn.case.text, turn.heard)
+    ]
+    return sorted(ranked, key=lambda pair: -pair[0])
+
+
+def current_table(turn: Turn) -> DecisionTable | None:
+    """The decision under discussion, if its folder still has it."""
+    policy, _, name = (turn.case.context.decision or "").partition(".")
     return turn.kb.policies[policy].decisions.get(name) if policy in turn.kb.policies else None
 
 
-def best_decision(turn: Turn, policy: Policy, current: DecisionTable | None = None) -> DecisionTable | None:
-    """The decision of a policy whose questions are nearest to the message; `current` wins a near tie."""
-    tables = list(policy.decisions.values())
-    if len(tables) < 2:
-        return tables[0] if tables else None
-    scores = [turn.engine.likeness(turn.case.text, (table.title, *table.questions)) for table in tables]
-    if current in tables:
-        scores[tables.index(current)] += 0.05
-    return tables[int(np.argmax(scores))]
+def best_decision(turn: Turn, policy: Policy) -> DecisionTable | None:
+    """The decision of one policy whose questions are nearest to the message."""
+    near = (table for _, table in turn.engine.decisions_near(turn.case.text, turn.heard) if table.policy == policy.id)
+    return next(near, None)
 
 
 def is_general(turn: Turn, policy: Policy, clause: str) -> bool:

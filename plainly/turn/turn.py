@@ -107,12 +107,12 @@ class Draft:
             self.add(role, phrase.text)
         return self
 
-    def cite(self, *citations: Citation, shown: bool = True) -> Draft:
-        """Rests the reply on clauses; the first is shown in the text."""
+    def cite(self, *citations: Citation, shown: bool = True, role: str = "source") -> Draft:
+        """Rests the reply on clauses; the first is shown in the text, beside the parts of that role."""
         fresh = [citation for citation in citations if citation not in self.citations]
         self.citations.extend(fresh)
         if shown and fresh:
-            self.add("source", cite(self.turn.kb, fresh[0]))
+            self.add(role, cite(self.turn.kb, fresh[0]))
         return self
 
     def button(self, label: str, act: str, choice: str = "", facts: dict[str, Value] | None = None) -> Draft:
@@ -125,6 +125,13 @@ class Draft:
         """Changes what the dialogue remembers after this turn."""
         self.changes.update(changes)
         return self
+
+    def turn_to(self, policy: Policy) -> Draft:
+        """Speaks of a policy; a decision of another policy is no longer under discussion."""
+        context = self.turn.case.context
+        stays = (context.decision or "").startswith(f"{policy.id}.")
+        self.keep(policy=policy.id, outcome=context.outcome if stays else None)
+        return self if stays else self.keep(decision=None, receipt=None, pushbacks=0)
 
     def reply(self, status: str) -> Reply:
         """The finished reply with the context the next turn starts from."""

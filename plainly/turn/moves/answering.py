@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from plainly.model import Citation, Clause, Decision, Found, Policy, Record, Reply
 from plainly.turn import topic
+from plainly.turn.listening import names_a_topic
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
@@ -136,6 +137,8 @@ def _topics(draft: Draft, found: Found) -> None:
 def current_policy(turn: Turn, found: Found) -> Policy | None:
     """The policy under discussion, unless the message surely names another."""
     here = turn.case.context.policy
+    if here is not None and here in turn.kb.policies and not names_a_topic(turn.case.text):
+        return turn.kb.policies[here]
     if found.policies and found.status == "covered" and (here is None or found.covered >= topic.CERTAIN):
         return turn.kb.policies[found.policies[0][0]]
     return turn.kb.policies.get(here) if here else None
@@ -160,7 +163,7 @@ def tell_how(turn: Turn) -> Reply:
         draft.add("next", phrases().line("answer.channels_lead", channels=join_words(channels, "or")))
     if policy.resources:
         draft.add("links", link(policy.resources[0]))
-    return draft.keep(policy=policy.id, question=turn.case.text, part=clause.number).reply("answered")
+    return draft.turn_to(policy).keep(question=turn.case.text, part=clause.number).reply("answered")
 
 
 def tell_deadline(turn: Turn) -> Reply:
@@ -183,7 +186,8 @@ def tell_more(turn: Turn) -> Reply:
         return answer(turn) if turn.understanding.asks else _nothing_yet(turn)
     draft = Draft(turn)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
-    if context.part == "more" and context.decision and context.outcome and _tell_outcome_more(draft, policy):
+    decided = context.outcome and (context.decision or "").startswith(f"{policy.id}.")
+    if context.part == "more" and decided and _tell_outcome_more(draft, policy):
         return draft.keep(part="clauses", outcome=context.outcome).reply("answered")
     return _tell_clauses(draft, policy)
 
@@ -203,16 +207,20 @@ def _tell_outcome_more(draft: Draft, policy: Policy) -> bool:
     parts = words.outcome_parts(turn.telling(policy, decision.table), decision, ("more",))
     for part in parts:
         draft.add("rule", part.text)
-    draft.add("next", _like_yours(policy, decision))
+    draft.add("next", _like_yours(turn, policy, decision))
     draft.cite(*decision.citations)
     draft.button(phrases().word("button_why"), "ask_why").button(phrases().word("button_more"), "ask_more")
     return bool(parts)
 
 
-def _like_yours(policy: Policy, decision: Decision) -> str:
-    """A worked case that came out the same way."""
-    name = decision.table.partition(".")[2]
-    alike = [example for example in policy.examples if example.tell and example.expect.get(name) == decision.outcome]
+def _like_yours(turn: Turn, policy: Policy, decision: Decision) -> str:
+    """A worked case that came out the same way and is not the customer's own over again."""
+    name, known = decision.table.partition(".")[2], {fact.name: fact.value for fact in turn.facts.values()}
+    alike = [
+        example
+        for example in policy.examples
+        if example.tell and example.expect.get(name) == decision.outcome and not example.given.items() <= known.items()
+    ]
     return phrases().line("answer.example", example=alike[0].name.rstrip(".")) if alike else ""
 
 

@@ -60,7 +60,7 @@ def ask(draft: Draft, decision: Decision, policy: Policy) -> Reply:
     turn, context = draft.turn, draft.turn.case.context
     asked = decision.asks or decision.missing[0]
     fact = turn.kb.facts[asked]
-    again = context.asked == asked
+    again = context.asked == asked and not turn.heard
     if again and is_unsure(turn.case.text):
         return without_the_fact(draft, policy)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
@@ -126,7 +126,7 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     policy = turn.kb.policies[decision.table.partition(".")[0]]
     telling = turn.telling(policy, decision.table)
     result = words.outcome_of(telling, decision)
-    told = words.say_facts(telling, tuple(name for name in turn.heard if name in decision.trace.facts)[:2])
+    told = words.say_facts(telling, _most_told(turn, decision))
     draft.decision = decision
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, result.verdict, told, context.said))
     draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next")))
@@ -142,6 +142,12 @@ def tell(draft: Draft, decision: Decision) -> Reply:
         draft.say("offer", "handoff.needs_agent_offer")
         return people.offer_person(draft, "needs_agent", asked=True).reply("needs_agent")
     return draft.button(phrases().word("button_more"), "ask_more").reply(STATUS[result.verdict])
+
+
+def _most_told(turn: Turn, decision: Decision) -> tuple[str, ...]:
+    """The two facts of this message that the customer spent most words on."""
+    heard = [name for name in turn.heard if name in decision.trace.facts]
+    return tuple(sorted(heard, key=lambda name: -len(turn.facts[name].said))[:2])
 
 
 def _way_forward(draft: Draft, telling: Telling, decision: Decision) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plainly.model import Found, Policy, Reply, Version
+from plainly.model import Policy, Reply, Version
 from plainly.turn.moves import answering, deciding
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
@@ -19,7 +19,7 @@ def explain_why(turn: Turn) -> Reply:
     if turn.case.context.awaiting == "fact" and turn.case.context.asked and not turn.understanding.facts:
         return deciding.why_asked(turn)
     found = turn.search()
-    policy = _policy(turn, found)
+    policy = answering.current_policy(turn, found)
     if policy is None:
         return answering.answer(turn)
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
@@ -38,14 +38,7 @@ def explain_why(turn: Turn) -> Reply:
         else next(iter(policy.clauses))
     )
     draft.cite(answering.citation(policy.clauses[number]), shown=False)
-    return draft.keep(policy=policy.id, outcome=context.outcome, part=context.part).reply("answered")
-
-
-def _policy(turn: Turn, found: Found) -> Policy | None:
-    """A bare "why?" is about the policy under discussion."""
-    here = turn.kb.policies.get(turn.case.context.policy or "")
-    short = len(turn.case.text.split()) <= 4
-    return here if here and short else answering.current_policy(turn, found) or here
+    return draft.turn_to(policy).keep(part=context.part).reply("answered")
 
 
 def _outcome_why(draft: Draft, policy: Policy) -> None:
@@ -74,7 +67,7 @@ def tell_change(turn: Turn) -> Reply:
     clause = answering._best_clause(found, policy)
     draft.cite(answering.citation(clause))
     draft.button(phrases().word("button_why"), "ask_why")
-    return draft.keep(policy=policy.id, outcome=turn.case.context.outcome, part=clause.number).reply("answered")
+    return draft.turn_to(policy).keep(part=clause.number).reply("answered")
 
 
 def _tell_version(draft: Draft, version: Version) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from plainly import decide
 from plainly.errors import PlainlyError
 from plainly.model import Decision, Lever, Policy, Reply
+from plainly.turn.decisions import facts_in
 from plainly.turn.moves import answering, deciding, people
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
@@ -22,7 +23,7 @@ def soften(turn: Turn) -> Reply:
     if decision is None or _brings_news(turn, decision):
         return deciding.decide_case(turn) if _has_case(turn) else _soften_explanation(turn)
     draft = _draft(turn)
-    if turn.case.context.pushbacks == 0:
+    if turn.case.context.pushbacks == 0 and not _meets_a_lever(turn, decision):
         return _restate(draft, decision)
     return _offer_levers(draft, decision)
 
@@ -41,7 +42,7 @@ def consider_exception(turn: Turn) -> Reply:
 def offer_alternatives(turn: Turn) -> Reply:
     """What else the customer can do, as buttons."""
     found = turn.search()
-    policy = turn.kb.policies.get(turn.case.context.policy or "") or answering.current_policy(turn, found)
+    policy = answering.current_policy(turn, found)
     if policy is None:
         return answering.answer(turn)
     draft = Draft(turn, passages=found.passages)
@@ -54,8 +55,8 @@ def offer_alternatives(turn: Turn) -> Reply:
     for item in alternatives:
         draft.button(item.label, "choose", choice=f"alternative:{policy.id}.{item.id}")
         if item.clause:
-            draft.cite(answering.citation(policy.clauses[item.clause]))
-    draft.keep(policy=policy.id, outcome=turn.case.context.outcome, awaiting="choice")
+            draft.cite(answering.citation(policy.clauses[item.clause]), shown=False)
+    draft.turn_to(policy).keep(awaiting="choice")
     if not alternatives:
         draft.say("verdict", "answer.alternatives_none")
         people.offer_person(draft, "needs_agent")
@@ -88,6 +89,30 @@ def _brings_news(turn: Turn, decision: Decision) -> bool:
     return decision.outcome != turn.case.context.outcome or any(
         name not in before or before[name].value != turn.facts[name].value for name in used
     )
+
+
+def _meets_a_lever(turn: Turn, decision: Decision) -> bool:
+    """Whether what the customer just told us is the very thing a lever was made for."""
+    policy = turn.kb.policies[decision.table.partition(".")[0]]
+    for lever in _levers(turn, policy, decision):
+        used = facts_in(lever.when) if lever.when else set()
+        if used & set(turn.heard) and _surely(turn, policy, lever):
+            return True
+    return False
+
+
+def _levers(turn: Turn, policy: Policy, decision: Decision) -> list[Lever]:
+    """The levers not offered yet, those made for what this customer told us first."""
+    telling = turn.telling(policy, decision.table)
+    name = f"{decision.table.partition('.')[2]}.{decision.outcome}"
+    offered = turn.case.context.offered
+    levers = words.fitting_levers(telling, name, dict(turn.case.levers_left))
+    fresh = [lever for lever in levers if f"lever:{lever.id}" not in offered]
+    return sorted(fresh, key=lambda lever: lever.when is None or not _surely(turn, policy, lever))
+
+
+def _surely(turn: Turn, policy: Policy, lever: Lever) -> bool:
+    return lever.when is not None and decide.is_true(turn.kb, policy.id, lever.when, turn.facts, turn.today) is True
 
 
 def _has_case(turn: Turn) -> bool:
@@ -129,13 +154,7 @@ def _offer_levers(draft: Draft, decision: Decision) -> Reply:
     turn = draft.turn
     policy = turn.kb.policies[decision.table.partition(".")[0]]
     telling = turn.telling(policy, decision.table)
-    name = f"{decision.table.partition('.')[2]}.{decision.outcome}"
-    offered = turn.case.context.offered
-    levers = [
-        lever
-        for lever in words.fitting_levers(telling, name, dict(turn.case.levers_left))
-        if f"lever:{lever.id}" not in offered
-    ]
+    levers = _levers(turn, policy, decision)
     draft.decision = decision
     _acknowledge(draft, decision)
     if not levers:
@@ -145,9 +164,9 @@ def _offer_levers(draft: Draft, decision: Decision) -> Reply:
     if turn.case.context.pushbacks:
         draft.add("why", phrases().line("answer.same_for_all"))
     draft.parts.extend(words.outcome_parts(telling, decision, ("verdict",)))
-    draft.cite(answering.citation(policy.clauses[lever.clause]))
     draft.say("lever", "answer.lever_lead").add("lever", words.say_lever(telling, lever))
-    draft.keep(offered=(*offered, f"lever:{lever.id}"))
+    draft.cite(answering.citation(policy.clauses[lever.clause]), role="lever")
+    draft.keep(offered=(*turn.case.context.offered, f"lever:{lever.id}"))
     return _propose(draft, policy, lever)
 
 
