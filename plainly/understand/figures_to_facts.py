@@ -1,0 +1,367 @@
+"""Which fact a figure belongs to: by cues near it, by what was asked, or by the only fact it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from plainly.model import AllOf, AnyOf, Condition, Context, Fact, KnowledgeBase, KnownFact, Not, Test, Value
+from plainly.understand.frames import Shadow, covering
+from plainly.understand.lexicon import Lexicon
+from plainly.understand.mentions import Mention
+from plainly.understand.phrases import Grammar, Key, PhraseBook, found_negation
+from plainly.understand.text import Message
+from plainly.understand.values import value_of
+
+TYPES: Mapping[str, frozenset[str]] = {
+    "date": frozenset({"date"}),
+    "duration": frozenset({"date", "duration", "number"}),
+    "money": frozenset({"money"}),
+    "percent": frozenset({"number"}),
+    "number": frozenset({"number", "money"}),
+}
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Words a figure may belong to: the cues of facts, or an event of its own (no facts)."""
+
+    first: int
+    last: int
+    facts: tuple[str, ...]
+    size: int = 1
+
+
+@dataclass
+class Heard:
+    """What was heard so far, and which facts were mended."""
+
+    facts: dict[str, KnownFact] = field(default_factory=dict)
+    mended: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything about the message that decides where a figure belongs."""
+
+    message: Message
+    keys: Sequence[Key]
+    shadows: list[Shadow]
+    markers: list[range]
+    figures: list[Mention]
+    context: Context
+    today: date
+
+
+class Cues:
+    """The cue words of a policy folder, compiled."""
+
+    def __init__(self, kb_facts: Mapping[str, Fact], grammar: Grammar, lexicon: Lexicon, words: Any) -> None:
+        self.facts = {name: fact for name, fact in kb_facts.items() if fact.type not in ("choice", "yes_no")}
+        self._grammar, self._lexicon = grammar, lexicon
+        phrases = [(cue, fact.name) for fact in self.facts.values() for cue in (*fact.cues, *_unit_cue(fact))]
+        self._book = PhraseBook(phrases, grammar, words, any_form=True)
+        content = lexicon.files["events"]
+        self._events = frozenset(grammar.root(word) for word in content["events"])
+        self._light = frozenset(map(str, content["light"]))
+        self._unreal = tuple(content["unreal"])
+
+    def assign(self, scene: Scene, kb: KnowledgeBase) -> Heard:
+        """Every figure given to the facts it belongs to; a later figure wins over an earlier one."""
+        heard = Heard()
+        anchors = self._anchors(scene)
+        latest: dict[str, tuple[str, ...]] = {}
+        for place, mention in enumerate(scene.figures):
+            figure = self._completed(scene, place, mention)
+            if self._is_rejected(scene.message, figure):
+                continue
+            names, anchor = self._owners(scene, figure, anchors, kb)
+            mending = not names and self._is_mending(scene, figure)
+            if mending:
+                names = self._mended(scene, figure, latest)
+            names = tuple(name for name in names if self._is_own(scene, figure, self.facts[name], anchor))
+            self._hear(scene, heard, figure, names, mending=self._is_marked(scene, figure))
+            if names:
+                latest[figure.kind] = names
+        return heard
+
+    # --- anchors --------------------------------------------------------------------------
+
+    def _anchors(self, scene: Scene) -> list[Anchor]:
+        spots: dict[tuple[int, int, int], list[str]] = {}
+        for found in self._book.find(scene.message, scene.keys):
+            spots.setdefault((found.first, found.last, found.size), []).append(found.tag)
+        cues = [Anchor(first, last, tuple(dict.fromkeys(names)), size) for (first, last, size), names in spots.items()]
+        cues = [
+            cue
+            for cue in cues
+            if not any(other.size > cue.size and other.first <= cue.first and cue.last <= other.last for other in cues)
+        ]
+        covered = {index for cue in cues for index in range(cue.first, cue.last)}
+        events = [
+            Anchor(index, index + 1, ())
+            for index, key in enumerate(scene.keys)
+            if key.root in self._events and index not in covered and scene.message.words[index].norm not in self._light
+        ]
+        real = [replace(cue, facts=self._real(scene, cue)) for cue in cues]
+        return sorted([*real, *events], key=lambda anchor: anchor.first)
+
+    def _real(self, scene: Scene, cue: Anchor) -> tuple[str, ...]:
+        """The facts of a cue that has come true; "never arrived" and "should have arrived" leave none."""
+        if found_negation(scene.message, scene.keys, cue.first, self._grammar) is not None:
+            return ()
+        start = max(0, cue.first - 5)
+        before = " " + " ".join(
+            word.norm
+            for word in scene.message.words[start : cue.first]
+            if word.clause == scene.message.words[cue.first].clause
+            and word.sentence == scene.message.words[cue.first].sentence
+        )
+        before = (
+            before.removesuffix(" be")
+            .removesuffix(" been")
+            .removesuffix(" have")
+            .removesuffix(" be")
+            .removesuffix(" not")
+        )
+        if any(before.endswith(f" {phrase}") for phrase in self._unreal):
+            return tuple(name for name in cue.facts if self.facts[name].future or self.facts[name].type != "date")
+        return cue.facts
+
+    def _owners(
+        self, scene: Scene, figure: Mention, anchors: list[Anchor], kb: KnowledgeBase
+    ) -> tuple[tuple[str, ...], Anchor | None]:
+        clause = scene.message.clause_of(figure.first)
+        near = [
+            anchor for anchor in anchors if clause.start <= anchor.first < clause.stop and self._matters(anchor, figure)
+        ]
+        if near:
+            best = min(near, key=lambda anchor: (_distance(anchor, figure), -anchor.size))
+            names = tuple(
+                name
+                for anchor in near
+                if anchor.first < best.last and best.first < anchor.last
+                for name in anchor.facts
+            )
+            fitting = tuple(name for name in dict.fromkeys(names) if self._suits(scene, figure, name, best))
+            if fitting or names or best.facts == ():
+                return fitting, best
+        if self._content_words(scene, clause, figure) > 2:
+            return (), None
+        neighbour = self._next_door(scene, figure, anchors, clause)
+        if neighbour:
+            return tuple(name for name in neighbour.facts if self._suits(scene, figure, name, neighbour)), neighbour
+        return self._by_talk(scene, figure, kb), None
+
+    def _matters(self, anchor: Anchor, figure: Mention) -> bool:
+        """Whether the anchor could govern this figure: an event governs dates only."""
+        if anchor.first < figure.last and figure.first < anchor.last:
+            return False
+        if not anchor.facts:
+            return figure.kind in ("date", "duration")
+        return any(self.facts[name].type in TYPES[figure.kind] for name in anchor.facts)
+
+    def _suits(self, scene: Scene, figure: Mention, name: str, anchor: Anchor | None) -> bool:
+        fact = self.facts[name]
+        if fact.type not in TYPES[figure.kind]:
+            return False
+        if fact.type == "date" and figure.kind == "duration":
+            return anchor is not None and self._has_lasted(scene, figure, anchor)
+        return True
+
+    def _has_lasted(self, scene: Scene, figure: Mention, anchor: Anchor) -> bool:
+        """ "Had it for 40 days" and "40 days since it arrived" name a day; "arrived within 40 days" does not."""
+        words = scene.message.words
+        if anchor.last <= figure.first:
+            between = [word.norm for word in words[anchor.last : figure.first]]
+            return all(norm in self._light or norm == "," for norm in between) and len(between) <= 3
+        between = [word.norm for word in words[figure.last : anchor.first]]
+        return "since" in between and len(between) <= 5
+
+    def _next_door(self, scene: Scene, figure: Mention, anchors: list[Anchor], clause: range) -> Anchor | None:
+        """The cue of the clause before, or after, or of the sentence before, for a figure that stands alone."""
+        sentence = scene.message.sentence_of(figure.first)
+        useful = [anchor for anchor in anchors if self._matters(anchor, figure)]
+        before = [anchor for anchor in useful if sentence.start <= anchor.first < clause.start]
+        after = [anchor for anchor in useful if clause.stop <= anchor.first < sentence.stop]
+        earlier = [
+            anchor
+            for anchor in useful
+            if anchor.first < sentence.start
+            and scene.message.words[anchor.first].sentence == scene.message.words[figure.first].sentence - 1
+        ]
+        if before:
+            return before[-1]
+        if after and not self._taken(scene, figure, after[0]):
+            return after[0]
+        return earlier[-1] if earlier and not before and not after else None
+
+    def _taken(self, scene: Scene, figure: Mention, anchor: Anchor) -> bool:
+        """Whether the cue has a figure of its own."""
+        clause = scene.message.clause_of(anchor.first)
+        return any(
+            other.kind == figure.kind and clause.start <= other.first < clause.stop
+            for other in scene.figures
+            if other is not figure
+        )
+
+    # --- without a cue ---------------------------------------------------------------------
+
+    def _by_talk(self, scene: Scene, figure: Mention, kb: KnowledgeBase) -> tuple[str, ...]:
+        """The fact that was asked for, or the only unknown one of the decision under discussion that fits."""
+        context = scene.context
+        asked = self.facts.get(context.asked or "")
+        if asked and self._fits_alone(figure, asked, is_asked=True):
+            return (asked.name,)
+        open_facts = [
+            self.facts[name]
+            for name in facts_of(kb, context.decision)
+            if name in self.facts and name not in context.facts
+        ]
+        fitting = [fact for fact in open_facts if self._fits_alone(figure, fact, is_asked=False)]
+        return (fitting[0].name,) if len(fitting) == 1 else ()
+
+    def _fits_alone(self, figure: Mention, fact: Fact, *, is_asked: bool) -> bool:
+        if fact.type not in TYPES[figure.kind]:
+            return False
+        if figure.kind == "number":
+            return is_asked
+        return True
+
+    def _content_words(self, scene: Scene, clause: range, figure: Mention) -> int:
+        """How many words of the clause say something besides the figure."""
+        taken = {index for other in scene.figures for index in range(other.first, other.last)}
+        return sum(
+            1
+            for index in clause
+            if index not in taken
+            and scene.message.words[index].norm not in self._light
+            and scene.message.words[index].norm.isalpha()
+        )
+
+    # --- mending ---------------------------------------------------------------------------
+
+    def _is_mending(self, scene: Scene, figure: Mention) -> bool:
+        sentence = scene.message.sentence_of(figure.first)
+        near = any(sentence.start - 4 <= marker.start < figure.last + 5 for marker in scene.markers)
+        return near and self._content_words(scene, scene.message.clause_of(figure.first), figure) <= 2
+
+    def _is_marked(self, scene: Scene, figure: Mention) -> bool:
+        return any(
+            marker.start < figure.last + 4 and marker.start >= scene.message.sentence_of(figure.first).start - 3
+            for marker in scene.markers
+        )
+
+    def _mended(self, scene: Scene, figure: Mention, latest: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """The facts a bare correction is about: those just heard, else the only known one that fits."""
+        for kind in (figure.kind, "date", "duration"):
+            names = tuple(name for name in latest.get(kind, ()) if self.facts[name].type in TYPES[figure.kind])
+            if names:
+                return names
+        known = [
+            name
+            for name in scene.context.facts
+            if name in self.facts and self.facts[name].type in TYPES[figure.kind] and (figure.kind != "number")
+        ]
+        return tuple(known) if len(known) == 1 else ()
+
+    def _completed(self, scene: Scene, place: int, figure: Mention) -> Mention:
+        """ "Not three weeks but two": the bare number takes the unit said before it."""
+        if figure.kind != "number" or not scene.markers:
+            return figure
+        before = [
+            other
+            for other in scene.figures[:place]
+            if other.unit in ("hour", "day", "week", "fortnight", "month", "year")
+        ]
+        close = (
+            before
+            and scene.message.words[before[-1].last - 1].sentence >= scene.message.words[figure.first].sentence - 1
+        )
+        return (
+            replace(figure, kind="duration", unit=before[-1].unit)
+            if close and self._content_words(scene, scene.message.clause_of(figure.first), figure) == 0
+            else figure
+        )
+
+    def _is_rejected(self, message: Message, figure: Mention) -> bool:
+        """ "Not three": a figure that is taken back."""
+        before = message.words[figure.first - 1].norm if figure.first else ""
+        return (
+            before in self._grammar.negators - {"no"}
+            and message.words[figure.first - 1].sentence == message.words[figure.first].sentence
+        )
+
+    # --- hearing ---------------------------------------------------------------------------
+
+    def _is_own(self, scene: Scene, figure: Mention, fact: Fact, anchor: Anchor | None) -> bool:
+        """Whether the figure is the customer's own statement about this fact."""
+        over = covering(scene.shadows, figure.first, figure.last, figure.kind)
+        native = not (fact.type == "date" and figure.kind == "duration")
+        for shadow in over:
+            if shadow.name == "asked_if":
+                if fact.name in scene.context.facts:
+                    return False
+                continue
+            cued = anchor is not None and anchor.first < shadow.cue.stop and shadow.cue.start < anchor.last
+            if not (cued and native and shadow.name in ("reported", "demand", "rule_talk", "today_is", "precedent")):
+                return False
+        return True
+
+    def _hear(self, scene: Scene, heard: Heard, figure: Mention, names: Iterable[str], *, mending: bool) -> None:
+        for name in names:
+            fact = self.facts[name]
+            value = value_of(figure, fact, scene.today, self._lexicon, ahead=self._looks_ahead(scene, figure))
+            if value is None:
+                continue
+            before = heard.facts.get(name)
+            if before and before.value != value and mending:
+                heard.mended.append(name)
+            heard.facts[name] = known_fact(scene.message, name, value, figure.first, figure.last)
+
+    def _looks_ahead(self, scene: Scene, figure: Mention) -> bool:
+        clause = scene.message.clause_of(figure.first)
+        return not any(
+            scene.message.words[index].norm in ("was", "were", "had", "did", "ago", "last") for index in clause
+        )
+
+
+def known_fact(message: Message, name: str, value: Value, first: int, last: int) -> KnownFact:
+    """A fact with the words it was heard in."""
+    words = message.words
+    return KnownFact(
+        name, value, "customer", message.clean[words[first].start : words[last - 1].end], message.span(first, last)
+    )
+
+
+def facts_of(kb: KnowledgeBase, table: str | None) -> tuple[str, ...]:
+    """The facts that the rules of a decision look at, in order."""
+    if not table:
+        return ()
+    try:
+        found = kb.table(table)
+    except KeyError:
+        return ()
+    names = [name for rule in found.rules for name in _facts_in(rule.when)]
+    return tuple(dict.fromkeys([*names, *([found.counts_from] if found.counts_from else [])]))
+
+
+def _facts_in(condition: Condition) -> list[str]:
+    if isinstance(condition, Test):
+        return [condition.fact]
+    if isinstance(condition, Not):
+        return _facts_in(condition.part)
+    assert isinstance(condition, AllOf | AnyOf)
+    return [name for part in condition.parts for name in _facts_in(part)]
+
+
+def _unit_cue(fact: Fact) -> tuple[str, ...]:
+    """The noun a number is counted in ties a figure to its fact: "500 points"."""
+    return (fact.unit,) if fact.type == "number" and fact.unit and fact.unit != "percent" else ()
+
+
+def _distance(anchor: Anchor, figure: Mention) -> int:
+    """How far a cue is from a figure; one that comes after counts double, for people name the event first."""
+    return figure.first - anchor.last if anchor.last <= figure.first else 2 * (anchor.first - figure.last) + 2

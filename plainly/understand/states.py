@@ -1,0 +1,244 @@
+"""Choices and yes/no facts: which of a policy's states the customer names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plainly.model import Context, Fact
+from plainly.understand.frames import Shadow, covering
+from plainly.understand.lexicon import Lexicon
+from plainly.understand.phrases import Found, Grammar, Key, PhraseBook, found_negation
+from plainly.understand.text import Message
+
+BLOCKING = frozenset({"reported", "law", "rivals", "made_up", "others", "precedent", "definitions", "conditional"})
+
+
+@dataclass(frozen=True)
+class Tag:
+    """What a phrase stands for: an option of a choice, or "yes" or "no"."""
+
+    fact: str
+    option: str
+    only_asked: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """A state heard for a fact. `option` is None when all that was heard takes one back."""
+
+    fact: str
+    option: str | None
+    first: int
+    last: int
+    supposed: bool = False
+
+
+def phrases_of(facts: Mapping[str, Fact], lexicon: Lexicon) -> list[tuple[str, Tag]]:
+    """Every phrase that states a choice or a yes/no fact."""
+    generic = set(lexicon.files["verbs"]["generic_names"])
+    out: list[tuple[str, Tag]] = []
+    for fact in facts.values():
+        for option in fact.options:
+            name = option.name.replace("_", " ")
+            out.append((name, Tag(fact.name, option.name, only_asked=name in generic)))
+            out += [(phrase, Tag(fact.name, option.name)) for phrase in option.heard]
+            out += [
+                (words, Tag(fact.name, option.name, only_asked=True)) for words in (option.label, option.say) if words
+            ]
+        out += [(phrase, Tag(fact.name, "yes")) for phrase in fact.yes]
+        out += [(phrase, Tag(fact.name, "no")) for phrase in fact.no]
+        out += [(phrase, Tag(fact.name, "no")) for phrase in _lacking(fact, lexicon)]
+    return out
+
+
+def _lacking(fact: Fact, lexicon: Lexicon) -> list[str]:
+    """ "I have the receipt" also tells what "no receipt" and "lost the receipt" mean."""
+    content = lexicon.files["verbs"]
+    out = []
+    for phrase in fact.yes:
+        words = phrase.lower().replace("'ve", " have").split()
+        rest = list(words)
+        while rest and rest[0] in content["having"]:
+            rest = rest[1:]
+        if rest and len(rest) < len(words) and len(rest) <= 3:
+            out += [f"{lacking} {' '.join(rest)}" for lacking in content["lacking"]]
+    return out
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    tag: Tag
+    first: int
+    last: int
+    negated: bool
+    supposed: bool
+
+
+class States:
+    """The state phrases of a policy folder, compiled."""
+
+    def __init__(self, facts: Mapping[str, Fact], grammar: Grammar, lexicon: Lexicon, words: Any) -> None:
+        self._facts = facts
+        self._grammar = grammar
+        self._lexicon = lexicon
+        self._book = PhraseBook(phrases_of(facts, lexicon), grammar, words)
+
+    def find(self, message: Message, keys: Sequence[Key], shadows: list[Shadow], context: Context) -> list[Said]:
+        """The state heard for each fact; the last one stands."""
+        byname: dict[str, list[_Candidate]] = {}
+        for found in self._longest(self._book.find(message, keys), context):
+            candidate = self._candidate(message, keys, found, shadows)
+            if candidate:
+                byname.setdefault(found.tag.fact, []).append(candidate)
+        heard = [
+            said
+            for name, candidates in byname.items()
+            if (said := self._settled(self._facts[name], candidates, message))
+        ]
+        known = {said.fact for said in heard}
+        if context.asked in self._facts and context.asked not in known:
+            heard += self._short_answer(message, self._facts[context.asked])
+        return heard
+
+    def _longest(self, hits: list[Found], context: Context) -> list[Found]:
+        """Without phrases that lie inside a longer one of the same fact."""
+        usable = [hit for hit in hits if not hit.tag.only_asked or hit.tag.fact == context.asked]
+        kept: list[Found] = []
+        for hit in sorted(usable, key=lambda hit: (-hit.size, hit.first - hit.last)):
+            inside = any(
+                other.tag.fact == hit.tag.fact and hit.first < other.last and other.first < hit.last for other in kept
+            )
+            if not inside:
+                kept.append(hit)
+        return sorted(kept, key=lambda hit: hit.first)
+
+    def _candidate(
+        self, message: Message, keys: Sequence[Key], found: Found, shadows: list[Shadow]
+    ) -> _Candidate | None:
+        over = covering(shadows, found.first, found.last)
+        if any(shadow.name in BLOCKING and not _holds(found, shadow) for shadow in over):
+            return None
+        if self._is_weakened(message, found) or self._is_asked(message, found) or self._is_unreal(message, found):
+            return None
+        negated = found_negation(message, keys, found.first, self._grammar)
+        return _Candidate(
+            found.tag,
+            found.first if negated is None else negated,
+            found.last,
+            negated is not None,
+            any(shadow.name == "asked_if" for shadow in over),
+        )
+
+    def _before(self, message: Message, index: int, most: int) -> list[str]:
+        sentence = message.words[index].sentence
+        return [word.norm for word in message.words[max(0, index - most) : index] if word.sentence == sentence]
+
+    def _is_weakened(self, message: Message, found: Found) -> bool:
+        """ "Practically unopened" is not unopened."""
+        frames = self._lexicon.files["frames"]
+        before = self._before(message, found.first, 6)
+        while before and before[-1] in ("a", "an", "the", "been"):
+            before = before[:-1]
+        text = " " + " ".join(before)
+        if before and before[-1] in frames["approximate"]:
+            return True
+        wished = before[-2:-1] and before[-2] in ("'d", "would", "not", "do", "i", "you", "feel")
+        return any(
+            text.endswith(f" {phrase}") for phrase in frames["approximate_phrases"] if not (phrase == "like" and wished)
+        )
+
+    def _is_asked(self, message: Message, found: Found) -> bool:
+        """ "Is it faulty?" asks; it does not tell."""
+        before = self._before(message, found.first, 5)
+        while before and before[-1] in ("really", "actually", "even", "still", "been", "be", "a", "an", "the", "just"):
+            before = before[:-1]
+        aux = ("is", "are", "was", "were", "did", "does", "has", "have", "had")
+        asked = len(before) >= 2 and before[-1] in ("it", "they", "this", "that", "he", "she") and before[-2] in aux
+        start = len(before) == 2 or (
+            len(before) > 2 and before[-3] in (",", "and", "so", "but", "or", "how", "why", "what", "when")
+        )
+        return asked and start and any(word.norm == "?" for word in message.words[found.last : found.last + 8])
+
+    def _is_unreal(self, message: Message, found: Found) -> bool:
+        text = " " + " ".join(self._before(message, found.first, 6))
+        for small in (" still", " a", " an", " the", " fully", " really", " it", " my", " that", " those"):
+            text = text.removesuffix(small)
+        return any(
+            text.endswith(f" {phrase}")
+            for phrase in self._lexicon.files["frames"]["unreal_before"]
+            if not (phrase == "like" or (phrase in ("need", "want", "require") and False))
+        )
+
+    def _settled(self, fact: Fact, candidates: list[_Candidate], message: Message) -> Said | None:
+        told = [self._flipped(candidate) if fact.type == "yes_no" else candidate for candidate in candidates]
+        removed = {candidate.tag.option for candidate in told if candidate.negated}
+        stated = [candidate for candidate in told if not candidate.negated]
+        plain = [candidate for candidate in stated if not candidate.supposed] or stated
+        if not plain:
+            last = told[-1]
+            return Said(fact.name, None, last.first, last.last) if removed else None
+        last = plain[-1]
+        for other in plain[:-1]:
+            between = [word.norm for word in message.words[other.last : last.first]]
+            if other.tag.option != last.tag.option and "or" in between and len(between) <= 3 and fact.type != "yes_no":
+                return None
+        return Said(fact.name, last.tag.option, last.first, last.last, last.supposed)
+
+    def _flipped(self, candidate: _Candidate) -> _Candidate:
+        if not candidate.negated:
+            return candidate
+        option = "no" if candidate.tag.option == "yes" else "yes"
+        return _Candidate(
+            Tag(candidate.tag.fact, option), candidate.first, candidate.last, negated=False, supposed=candidate.supposed
+        )
+
+    def _short_answer(self, message: Message, fact: Fact) -> list[Said]:
+        """A bare "yes" or "no" answers the question that was asked."""
+        content = self._lexicon.files["verbs"]
+        norms = [word.norm for word in message.words]
+        for answer, phrases in (("yes", content["short_yes"]), ("no", content["short_no"])):
+            length = max(
+                (
+                    len(phrase.split())
+                    for phrase in map(str, phrases)
+                    if norms[: len(phrase.split())] == phrase.replace("n't", " not").split()
+                ),
+                default=0,
+            )
+            if length and self._is_the_answer(norms, length):
+                option = (
+                    answer
+                    if fact.type == "yes_no"
+                    else self._none_of(fact)
+                    if answer == "no" and fact.type == "choice"
+                    else None
+                )
+                return [Said(fact.name, option, 0, length)] if option else []
+        return []
+
+    def _is_the_answer(self, norms: Sequence[str], length: int) -> bool:
+        """ "No way you can do that" is no answer; "no, never" and "yes it is" are."""
+        return len(norms) <= length + 6 or norms[length] in (
+            ",",
+            ".",
+            "!",
+            "\n",
+            "it",
+            "i",
+            "we",
+            "they",
+            "thanks",
+            "but",
+            "-",
+            ";",
+        )
+
+    def _none_of(self, fact: Fact) -> str | None:
+        return next((option.name for option in fact.options if option.name in ("none", "no", "nothing")), None)
+
+
+def _holds(found: Found, shadow: Shadow) -> bool:
+    """A phrase that contains the frame's own words means what the policy says it means."""
+    return found.first <= shadow.cue.start and shadow.cue.stop <= found.last
