@@ -108,8 +108,7 @@ def _unsure(turn: Turn, _: str) -> Reply:
     """The customer tapped "I'm not sure"."""
     context = turn.case.context
     policy = turn.kb.policies[context.policy or ""]
-    draft = Draft(turn, passages=turn.search(context.question).passages if context.question else ())
-    draft.keep(policy=policy.id, decision=context.decision)
+    draft = Draft(turn).keep(policy=policy.id, decision=context.decision)
     return deciding.without_the_fact(draft, policy)
 
 

@@ -44,9 +44,26 @@ def decide_table(turn: Turn, table: DecisionTable, passages_from: Turn | None = 
         decision = decide.decide(turn.kb, table.id, turn.facts, turn.today)
     except PlainlyError:
         return _out_of_reach(draft)
-    if decision.outcome is not None:
-        return tell(draft, decision)
-    return ask(draft, decision, policy)
+    if decision.outcome is None:
+        return ask(draft, decision, policy)
+    if _stays_a_no(turn, decision):
+        from plainly.turn.moves import softening
+
+        return softening.climb(turn, decision)
+    return tell(draft, decision)
+
+
+def _stays_a_no(turn: Turn, decision: Decision) -> bool:
+    """Whether the customer was told this no before and now resists, or tells us what a lever was made for."""
+    from plainly.turn.moves import softening
+
+    context = turn.case.context
+    told_before = decision.table == context.decision and decision.outcome == context.outcome
+    return (
+        told_before
+        and decision.verdict in ("no", "partly")
+        and (turn.understanding.pushback or softening.meets_a_lever(turn, decision))
+    )
 
 
 def _out_of_reach(draft: Draft) -> Reply:
@@ -101,7 +118,9 @@ def without_the_fact(draft: Draft, policy: Policy) -> Reply:
     """The customer can't tell: the rule itself, nothing guessed, and a person who can look it up."""
     draft.parts.clear()
     draft.say("verdict", "answer.cannot_know")
-    passages = [passage for passage in draft.passages if passage.policy == policy.id]
+    question = draft.turn.case.context.question or policy.title
+    found = draft.turn.engine.index.search(question, policy=policy.id)
+    passages = [passage for passage in found.passages if passage.policy == policy.id]
     clause = policy.clauses[passages[0].clause] if passages else next(iter(policy.clauses.values()))
     draft.add("rule", quote(clause)).cite(answering.citation(clause))
     return people.offer_person(draft, "needs_agent").reply("answered")
@@ -129,6 +148,8 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     told = words.say_facts(telling, _most_told(turn, decision))
     draft.decision = decision
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, result.verdict, told, context.said))
+    if decision.table == context.decision and decision.outcome == context.outcome and turn.heard:
+        draft.say("verdict", "answer.unchanged")
     draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next")))
     draft.cite(*decision.citations)
     _way_forward(draft, telling, decision)

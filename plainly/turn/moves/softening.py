@@ -22,8 +22,13 @@ def soften(turn: Turn) -> Reply:
     decision = _decision_under_discussion(turn)
     if decision is None or _brings_news(turn, decision):
         return deciding.decide_case(turn) if _has_case(turn) else _soften_explanation(turn)
+    return climb(turn, decision)
+
+
+def climb(turn: Turn, decision: Decision) -> Reply:
+    """The next step of the ladder for a decision that stays as it is."""
     draft = _draft(turn)
-    if turn.case.context.pushbacks == 0 and not _meets_a_lever(turn, decision):
+    if turn.case.context.pushbacks == 0 and not meets_a_lever(turn, decision):
         return _restate(draft, decision)
     return _offer_levers(draft, decision)
 
@@ -91,7 +96,7 @@ def _brings_news(turn: Turn, decision: Decision) -> bool:
     )
 
 
-def _meets_a_lever(turn: Turn, decision: Decision) -> bool:
+def meets_a_lever(turn: Turn, decision: Decision) -> bool:
     """Whether what the customer just told us is the very thing a lever was made for."""
     policy = turn.kb.policies[decision.table.partition(".")[0]]
     for lever in _levers(turn, policy, decision):
