@@ -100,4 +100,31 @@ CODES: Mapping[str, str] = {
     "no_history": "A parameter changes on a date without a history entry.",
     "history_order": "History that is not newest first.",
     "no_replacement": "Something is removed without a replacement.",
+    # what `plainly check` adds: rules
+    "gap": "A case for which no row answers.",
+    "overlap": "A case for which two rows answer.",
+    "two_exceptions": "A case in which two exceptions to one row both hold.",
+    "unreachable_row": "A row that no case reaches.",
+    "unreachable_outcome": "An outcome that no case reaches.",
+    "cannot_prove": "A table that cannot be proven.",
+    # links and coverage
+    "dead_link": "A link to a page that does not exist.",
+    "no_example": "An outcome that no example reaches.",
+    "uncited_clause": "Clauses of a decided policy that nothing rests on.",
+    "review_overdue": "A policy whose review is overdue.",
+    # worked examples
+    "example_fails": "An example that comes out differently.",
+    "example_row": "An example that another row decides.",
+    "example_clause": "An example that does not cite what it should.",
+    "example_asks": "An example that asks for another fact.",
+    "example_says": "An example whose answer lacks a phrase.",
+    "example_message": "An example whose message is understood otherwise.",
+    # reading
+    "hard_reply": "A reply above reading grade 8.",
+    "long_reply": "A reply of more than 110 words.",
+    "unused_variant": "A variant of a wording that no case shows.",
+    "hard_text": "A policy text above reading grade 9, or 12.",
+    "long_sentence": "A sentence of more than 25 words.",
+    "passive": "Too many sentences in the passive voice.",
+    "jargon": "A word of officials or lawyers.",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from plainly.kb.asked_file import read_asked
@@ -33,12 +33,13 @@ _RULE_KEYS = ("parameters", "facts", "derived", "decisions")
 class Loaded:
     """What loading gives. `kb` is None when any problem is an error.
 
-    `pages` are the website's pages that pages.yml lists.
+    `pages` are the website's pages that pages.yml lists; `lines` the lines of each file read.
     """
 
     kb: KnowledgeBase | None
     problems: tuple[Problem, ...]
     pages: tuple[str, ...] = ()
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load(folder: Path) -> Loaded:
@@ -49,7 +50,7 @@ def load(folder: Path) -> Loaded:
         return Loaded(None, problems.sorted())
     kb, pages = _Folder(files, problems).read()
     _drop_consequences(problems)
-    return Loaded(None if problems.any_error else kb, problems.sorted(), pages)
+    return Loaded(None if problems.any_error else kb, problems.sorted(), pages, problems.lines)
 
 
 def _drop_consequences(problems: Problems) -> None:
