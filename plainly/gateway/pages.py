@@ -12,10 +12,12 @@ from fastapi.responses import FileResponse, HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from plainly.clock import today
 from plainly.errors import PlainlyError
+from plainly.gateway.explained import told_examples, told_levers
 from plainly.gateway.state import Gateway, gateway_of
 
 HERE = Path(__file__).parent
@@ -73,8 +75,12 @@ async def policy(policy_id: str, here: Here) -> HTMLResponse:
     if policy_id not in kb.policies:
         raise PlainlyError("unknown_policy", "There is no such policy.", {"policy": policy_id})
     found = kb.policies[policy_id]
-    clauses = {number: markdown(clause.text) for number, clause in found.clauses.items()}
-    return render("policy.html.j2", policy=found, clauses=clauses, kb=kb, business=kb.business, today=today())
+    explained = {
+        "clauses": {number: markdown(clause.text) for number, clause in found.clauses.items()},
+        "examples": told_examples(kb, found),
+        "levers": told_levers(kb, found, today()),
+    }
+    return render("policy.html.j2", policy=found, kb=kb, business=kb.business, today=today(), **explained)
 
 
 @router.get("/widget.js")
@@ -85,4 +91,5 @@ async def widget() -> FileResponse:
 
 def add_static(app: FastAPI) -> None:
     """Serve the files at /static/."""
-    app.mount("/static", StaticFiles(directory=_STATIC, check_dir=False), name="static")
+    files = StaticFiles(directory=_STATIC, check_dir=False)
+    app.mount("/static", GZipMiddleware(files, minimum_size=1_000), name="static")

@@ -33,6 +33,7 @@ STATUS: Mapping[str, int] = {
     "database_unreachable": 503,
     "folder_not_loaded": 503,
     "unknown_policy": 404,
+    "unknown_clause": 404,
 }
 """The HTTP status of each error code; codes not named here are faults of ours: 500."""
 
