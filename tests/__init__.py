@@ -1,0 +1,1 @@
+"""The tests are a package, so that no library's stray "tests" folder takes their name."""
