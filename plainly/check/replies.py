@@ -182,9 +182,8 @@ def _used(policy: Policy, decision: str, outcome: str, facts: Facts) -> Iterator
     for variants in wording.parts.values() if wording else ():
         for variant in variants:
             value = facts.get(variant.fact or "")
-            if variant.fact and variant.value == (
-                {True: "yes", False: "no"}[value] if value in (True, False) else value
-            ):
+            written = ("yes" if value else "no") if isinstance(value, bool) else value
+            if variant.fact and variant.value == written:
                 yield variant
 
 

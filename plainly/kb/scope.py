@@ -73,7 +73,7 @@ class Scope:
     def unknown_policy(self, name: str, place: Place) -> None:
         """Notes that there is no such policy."""
         fix = did_you_mean(name, self.all_clauses, "Add its folder, or take the name out.")
-        self.problems.warning(place, "unknown_policy", f'There is no policy called "{name}".', fix)
+        self.problems.error(place, "unknown_policy", f'There is no policy called "{name}".', fix)
 
 
 def is_name(text: Text, problems: Problems, what: str, reserved: Iterable[str] = ()) -> bool:
