@@ -192,6 +192,7 @@ class Cues:
             if anchor.first < sentence.start
             and scene.message.words[anchor.first].sentence == scene.message.words[figure.first].sentence - 1
         ]
+        after = [anchor for anchor in after if anchor.facts]
         if before:
             return before[-1]
         if after and not self._taken(scene, figure, after[0]):
@@ -212,6 +213,8 @@ class Cues:
     def _by_talk(self, scene: Scene, figure: Mention, kb: KnowledgeBase) -> tuple[str, ...]:
         """The fact that was asked for, or the only unknown one of the decision under discussion that fits."""
         context = scene.context
+        if self._is_wondered_at(scene, figure):
+            return ()
         asked = self.facts.get(context.asked or "")
         if asked and self._fits_alone(figure, asked, is_asked=True):
             return (asked.name,)
@@ -229,6 +232,11 @@ class Cues:
         if figure.kind == "number":
             return is_asked
         return True
+
+    def _is_wondered_at(self, scene: Scene, figure: Mention) -> bool:
+        """"30 days??" echoes a rule; it answers nothing."""
+        sentence = scene.message.sentence_of(figure.first)
+        return figure.kind == "duration" and not figure.hedge and any(scene.message.words[index].norm == "?" for index in sentence)
 
     def _content_words(self, scene: Scene, clause: range, figure: Mention) -> int:
         """How many words of the clause say something besides the figure."""

@@ -90,15 +90,9 @@ class Frames:
         if after in self._content["if_other_subjects"]:
             return False
         starters = self._lexicon.files["asks"]["starters"]
-        clause_starts = [
-            norms[0],
-            *(
-                message.words[place].norm
-                for place in sentence
-                if place and message.words[place].clause != message.words[place - 1].clause
-            ),
-        ]
-        return "?" in norms or any(norm in starters for norm in clause_starts)
+        pairs = zip(norms, norms[1:], strict=False)
+        mine = any(first in starters and second in ("i", "we", "it") for first, second in pairs)
+        return "?" in norms or norms[0] in starters or mine
 
 
 def covering(shadows: list[Shadow], first: int, last: int, kind: str = "") -> list[Shadow]:

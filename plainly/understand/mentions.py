@@ -18,6 +18,10 @@ from plainly.understand.text import Message, Range
 Kind = Literal["date", "duration", "money", "percent", "number"]
 
 
+LAST_RESORT = {"bare_month": 9, "month_only": 8, "year_only": 8, "day_only": 7, "weekday": 6}
+"""Readings that give way to any other of the same length."""
+
+
 @dataclass(frozen=True)
 class Mention:
     """A figure heard, in words `first` up to and without `last`.
@@ -53,7 +57,7 @@ class Figures:
 
     def find(self, message: Message, doc: Doc, today: date) -> list[Mention]:
         """Every figure, in order, without overlaps; dates win over amounts."""
-        dates = [found for hit in longest(self._dates.find(doc)) if (found := self._date(message, hit, today))]
+        dates = [found for hit in longest(self._dates.find(doc), LAST_RESORT) if (found := self._date(message, hit, today))]
         taken = {index for mention in dates for index in range(mention.first, mention.last)}
         amounts = [
             found
@@ -78,23 +82,18 @@ class Figures:
             in ("in", "for", "of", "from", "since", "before", "after", "by", "until", "around", "about")
             and hit.name in ("month_only", "season", "year_only")
         )
-        loose = any(word.number and word.number.loose for word in pieces.words)
-        return Mention(
-            "date",
-            first,
-            hit.last,
-            reading.past,
-            reading.ahead,
-            unit=pieces.named("unit") or "date",
-            hedge="loose" if loose else "",
-            form=hit.name,
-        )
+        hedge = "about" if pieces.has("so", "ish") else "loose" if any(word.number and word.number.loose for word in pieces.words) else ""
+        unit = pieces.named("unit") or "date"
+        return Mention("date", first, hit.last, reading.past, reading.ahead, unit=unit, hedge=hedge, form=hit.name)
 
     def _is_really_a_date(self, message: Message, hit: Hit) -> bool:
         """ "The 3rd time" and "the second one" are ranks; a bare "may" is a verb."""
         after = message.words[hit.last].norm if hit.last < len(message.words) else ""
         if hit.name == "day_only" and after.isalpha():
             return after in self._lexicon.files["dates"]["classes"]["after_day"]
+        if hit.name == "bare_month":
+            clause = message.clause_of(hit.first)
+            return not any(message.words[index].norm.isalpha() for index in clause if index != hit.first)
         if hit.name == "year_only" and after in self._lexicon.classes["money_word"]:
             return False
         return not (hit.name == "part_unit" and hit.last - hit.first < 2)
@@ -200,12 +199,13 @@ class Figures:
         return max(near, key=lambda hit: (hit.last - hit.first, hit.last), default=None)
 
     def _hedge_after(self, mention: Mention, message: Message, doc: Doc) -> Hit | None:
-        part = doc[mention.last : mention.last + 6]
+        start = mention.last + (mention.last < len(doc) and message.words[mention.last].norm == ",")
+        part = doc[start : start + 6]
         if not len(part):
             return None
         hits = [hit for hit in self._after.find(part.as_doc()) if hit.first == 0]
         best = max(hits, key=lambda hit: hit.last, default=None)
-        return Hit(best.name, mention.last, mention.last + best.last) if best else None
+        return Hit(best.name, mention.last, start + best.last) if best else None
 
 
 def _holiday_lines(names: Sequence[str], dates: Mapping[str, Any]) -> Iterator[str]:

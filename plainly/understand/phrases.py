@@ -48,6 +48,7 @@ class Grammar:
         self.subjects = frozenset(content["subjects"])
         self.going_on = frozenset(content["going_on"])
         self.did = frozenset(content["did"])
+        self.carriers = frozenset(content["carriers"])
         self.exact = frozenset(content["exact"])
         self.not_the_item = frozenset(lexicon.files["events"]["not_the_item"])
         self.root = lru_cache(maxsize=20000)(self._root)
@@ -56,6 +57,8 @@ class Grammar:
         """The word without its ending: "opened", "opens" and "opening" share one."""
         if norm in self.irregular:
             return self.irregular[norm]
+        if len(norm) > 7:
+            norm = norm.replace("iz", "is")
         if norm in self.keep or len(norm) < 4:
             return norm
         return _without_e(_stripped(norm))
@@ -321,6 +324,8 @@ def found_negation(message: Message, keys: Sequence[Key], first: int, grammar: G
             carried = index
             continue
         if carried and index == carried - 1 and keys[index].form == "done":
+            continue
+        if keys[index].root in grammar.carriers and word.norm not in ("got", "had"):
             continue
         if word.norm not in grammar.light and word.norm not in ("it", "them", "ever", "been", "anyone"):
             return None

@@ -152,6 +152,8 @@ class States:
     def _is_asked(self, message: Message, found: Found) -> bool:
         """ "Is it faulty?" asks; it does not tell."""
         before = self._before(message, found.first, 5)
+        if before[-1:] == ["or"]:
+            before = before[:-2]
         while before and before[-1] in ("really", "actually", "even", "still", "been", "be", "a", "an", "the", "just"):
             before = before[:-1]
         aux = ("is", "are", "was", "were", "did", "does", "has", "have", "had")

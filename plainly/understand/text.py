@@ -158,8 +158,8 @@ def _unglued(word: Word) -> Iterator[Word]:
 
 def _is_glued(norm: str) -> bool:
     if GLUED.match(norm):
-        return GLUED.match(norm).group(2) not in ("st", "nd", "rd", "th", "k")  # type: ignore[union-attr]
-    return bool(re.match(r"^[a-z]+[./,!?;:-]+[a-z0-9]+([./,!?;:-]+[a-z0-9]*)*$", norm))
+        return GLUED.match(norm).group(2) not in ("st", "nd", "rd", "th", "k", "ish")  # type: ignore[union-attr]
+    return bool(re.match(r"^[a-z]{2,}\.$|^[a-z]+[./,!?;:-]+[a-z0-9]+([./,!?;:-]+[a-z0-9]*)*$", norm))
 
 
 def _normalised(word: Word, lexicon: Lexicon) -> Word:
