@@ -7,7 +7,7 @@ import hmac
 import ipaddress
 import logging
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any
 
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 TURN_SECONDS = 10.0
 
 Handler = Callable[[Request], Awaitable[dict[str, Any]]]
+Answerer = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
 class PlainlyInput(InputChannel):
@@ -62,7 +63,7 @@ class PlainlyInput(InputChannel):
         turn = read_turn(request.body, speech_acts(agent))
         return await self._turns.run(turn.key, (turn.text, turn.act), lambda: _timely(agent, turn))
 
-    def _guarded(self, handler: Handler, *, open_to_all: bool = False) -> Callable[[Request], Awaitable[HTTPResponse]]:
+    def _guarded(self, handler: Handler, *, open_to_all: bool = False) -> Answerer:
         """The handler behind the door: whatever goes wrong becomes a status, a code and a sentence."""
 
         @wraps(handler)

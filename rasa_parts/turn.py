@@ -131,6 +131,6 @@ async def _actions_answer(agent: Agent) -> bool:
             aiohttp.ClientSession(timeout=timeout) as session,
             session.get(urljoin(endpoint.url, "/health")) as answer,
         ):
-            return answer.status < 500
+            return bool(answer.status < 500)
     except (aiohttp.ClientError, OSError, asyncio.TimeoutError):
         return False

@@ -67,7 +67,8 @@ def _rule(rule: dict[str, Any], file: str) -> SpokenRule:
     assert all(list(slot) == ["awaiting"] for slot in conditions), rule["rule"]
     awaiting = [slot["awaiting"] for slot in conditions]
     assert len(awaiting) <= 1, rule["rule"]
-    return SpokenRule(rule["rule"], file, acts, *(awaiting or [None]), tuple(step["action"] for step in rest))
+    actions = tuple(step["action"] for step in rest)
+    return SpokenRule(rule["rule"], file, acts, awaiting[0] if awaiting else None, actions)
 
 
 def examples(*paths: Path) -> list[tuple[str, str]]:

@@ -45,7 +45,13 @@ from rasa_parts.refusal import Refusal
 
 CONTEXT = ExecutionContext(GraphSchema({}), node_name="node")
 GOOD_ANSWER = {"events": [{"event": "slot", "name": "a", "value": 1}], "responses": [{"custom": {"reply": {}}}]}
-BAD_ANSWERS = ({"events": [{"event": 3}]}, {"events": [{}]}, {"responses": ["x"]}, {"events": None}, [])
+BAD_ANSWERS: tuple[Any, ...] = (
+    {"events": [{"event": 3}]},
+    {"events": [{}]},
+    {"responses": ["x"]},
+    {"events": None},
+    [],
+)
 
 
 def outcome(work: Callable[..., Any], *arguments: Any) -> tuple[str, Any]:
@@ -210,9 +216,10 @@ def that_a_tracker_is_handed_out_once() -> None:
 def that_without_a_token_only_this_machine_may_ask() -> None:
     channel = PlainlyInput("")
     for ip in ("127.0.0.1", "::1"):
-        channel._check_caller(SimpleNamespace(ip=ip, headers={}))
+        neighbour: Any = SimpleNamespace(ip=ip, headers={})
+        channel._check_caller(neighbour)
     for ip in ("10.0.0.7", "::ffff:10.0.0.7", "192.168.1.1", "", "unknown"):
-        stranger = SimpleNamespace(ip=ip, headers={"x-forwarded-for": "127.0.0.1"})
+        stranger: Any = SimpleNamespace(ip=ip, headers={"x-forwarded-for": "127.0.0.1"})
         assert "only this machine" in failure(Refusal, channel._check_caller, stranger)
 
 
