@@ -2,7 +2,14 @@
 
 
 def warm_up() -> None:
-    """Open the engine before the first customer needs it. Raises PlainlyError when the folder has errors."""
-    from actions import live
+    """Open the engine and make two moves, so that no customer waits for what is loaded at first use.
 
-    live.engine()
+    Raises PlainlyError when the policy folder has errors.
+    """
+    from actions import bridge, live
+    from plainly.clock import now
+    from plainly.model import Case
+
+    for policy in list(live.engine().kb.policies.values())[:1]:
+        for move in ("answer", "decide"):
+            bridge.reply_to(Case(policy.title, "ask_policy", now()), move)
