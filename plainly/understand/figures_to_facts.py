@@ -65,6 +65,10 @@ class Cues:
         self._book = PhraseBook(phrases, grammar, words, any_form=True)
         content = lexicon.files["events"]
         self._events = frozenset(grammar.root(word) for word in content["events"])
+        self._nouns = frozenset(content["noun_events"])
+        self._weak = frozenset(content["weak"])
+        self._verbs, self._before_verb = frozenset(content["verb_events"]), frozenset(content["before_verb"])
+        self._age = frozenset(content["age_words"])
         self._light = frozenset(map(str, content["light"]))
         self._unreal = tuple(content["unreal"])
 
@@ -100,13 +104,19 @@ class Cues:
             if not any(other.size > cue.size and other.first <= cue.first and cue.last <= other.last for other in cues)
         ]
         covered = {index for cue in cues for index in range(cue.first, cue.last)}
-        events = [
-            Anchor(index, index + 1, ())
-            for index, key in enumerate(scene.keys)
-            if key.root in self._events and index not in covered and scene.message.words[index].norm not in self._light
-        ]
+        events = [Anchor(index, index + 1, ()) for index in range(len(scene.keys)) if index not in covered and self._is_event(scene, index)]
         real = [replace(cue, facts=self._real(scene, cue)) for cue in cues]
         return sorted([*real, *events], key=lambda anchor: anchor.first)
+
+    def _is_event(self, scene: Scene, index: int) -> bool:
+        words = scene.message.words
+        if scene.keys[index].root not in self._events or words[index].norm in self._light:
+            return False
+        if scene.keys[index].root in self._verbs and (not index or words[index - 1].norm not in self._before_verb):
+            return False
+        after = words[index + 1].norm if index + 1 < len(words) else ""
+        describes = after.isalpha() and after not in self._light and not any(figure.first == index + 1 for figure in scene.figures)
+        return not (scene.keys[index].root in self._nouns and scene.keys[index].form == "plain" and describes)
 
     def _real(self, scene: Scene, cue: Anchor) -> tuple[str, ...]:
         """The facts of a cue that has come true; "never arrived" and "should have arrived" leave none."""
@@ -134,26 +144,28 @@ class Cues:
         self, scene: Scene, figure: Mention, anchors: list[Anchor], kb: KnowledgeBase
     ) -> tuple[tuple[str, ...], Anchor | None]:
         clause = scene.message.clause_of(figure.first)
-        near = [
-            anchor for anchor in anchors if clause.start <= anchor.first < clause.stop and self._matters(anchor, figure)
-        ]
+        near = [anchor for anchor in anchors if clause.start <= anchor.first < clause.stop and self._matters(anchor, figure)]
+        strong = [anchor for anchor in near if not self._is_weak(scene, anchor)]
+        if strong:
+            return self._nearest(scene, figure, strong)
+        alone = self._content_words(scene, clause, figure) <= 2
+        if alone and not self._tells_of_itself(scene, clause, figure):
+            neighbour = self._next_door(scene, figure, [anchor for anchor in anchors if not self._is_weak(scene, anchor)], clause)
+            if neighbour:
+                return tuple(name for name in neighbour.facts if self._suits(scene, figure, name, neighbour)), neighbour
         if near:
-            best = min(near, key=lambda anchor: (_distance(anchor, figure), -anchor.size))
-            names = tuple(
-                name
-                for anchor in near
-                if anchor.first < best.last and best.first < anchor.last
-                for name in anchor.facts
-            )
-            fitting = tuple(name for name in dict.fromkeys(names) if self._suits(scene, figure, name, best))
-            if fitting or names or best.facts == ():
-                return fitting, best
-        if self._content_words(scene, clause, figure) > 2:
-            return (), None
-        neighbour = self._next_door(scene, figure, anchors, clause)
-        if neighbour:
-            return tuple(name for name in neighbour.facts if self._suits(scene, figure, name, neighbour)), neighbour
-        return self._by_talk(scene, figure, kb), None
+            return self._nearest(scene, figure, near)
+        return self._by_talk(scene, figure, kb) if alone else (), None
+
+    def _nearest(self, scene: Scene, figure: Mention, anchors: list[Anchor]) -> tuple[tuple[str, ...], Anchor]:
+        """The closest anchor and the facts that it and those on the same words name."""
+        best = min(anchors, key=lambda anchor: (_distance(anchor, figure), -anchor.size))
+        names = [name for anchor in anchors if anchor.first < best.last and best.first < anchor.last for name in anchor.facts]
+        return tuple(name for name in dict.fromkeys(names) if self._suits(scene, figure, name, best)), best
+
+    def _is_weak(self, scene: Scene, anchor: Anchor) -> bool:
+        """A cue of little words only ("since", "from") counts when nothing better is near."""
+        return bool(anchor.facts) and all(word.norm in self._weak for word in scene.message.words[anchor.first : anchor.last])
 
     def _matters(self, anchor: Anchor, figure: Mention) -> bool:
         """Whether the anchor could govern this figure: an event governs dates only."""
@@ -167,17 +179,28 @@ class Cues:
         fact = self.facts[name]
         if fact.type not in TYPES[figure.kind]:
             return False
+        if fact.type == "money" and figure.kind == "number" and self._counts(scene, figure):
+            return False
         if fact.type == "date" and figure.kind == "duration":
             return anchor is not None and self._has_lasted(scene, figure, anchor)
         return True
+
+    def _counts(self, scene: Scene, figure: Mention) -> bool:
+        """Whether a noun follows: "12 chairs" is no amount of money."""
+        words = scene.message.words
+        after = words[figure.last].norm if figure.last < len(words) else ""
+        return after.isalpha() and after not in self._light
 
     def _has_lasted(self, scene: Scene, figure: Mention, anchor: Anchor) -> bool:
         """ "Had it for 40 days" and "40 days since it arrived" name a day; "arrived within 40 days" does not."""
         words = scene.message.words
         if anchor.last <= figure.first:
             between = [word.norm for word in words[anchor.last : figure.first]]
-            return all(norm in self._light or norm == "," for norm in between) and len(between) <= 3
+            named = sum(norm not in self._light and norm != "," for norm in between)
+            return len(between) <= 3 + 2 * named and (named == 0 or (named <= 2 and between[-1] == "for"))
         between = [word.norm for word in words[figure.last : anchor.first]]
+        if not between:
+            return words[anchor.first].norm in self._age
         return "since" in between and len(between) <= 5
 
     def _next_door(self, scene: Scene, figure: Mention, anchors: list[Anchor], clause: range) -> Anchor | None:
@@ -194,7 +217,7 @@ class Cues:
         ]
         after = [anchor for anchor in after if anchor.facts]
         if before:
-            return before[-1]
+            return None if self._taken(scene, figure, before[-1]) else before[-1]
         if after and not self._taken(scene, figure, after[0]):
             return after[0]
         return earlier[-1] if earlier and not before and not after else None
@@ -207,6 +230,11 @@ class Cues:
             for other in scene.figures
             if other is not figure
         )
+
+    def _tells_of_itself(self, scene: Scene, clause: range, figure: Mention) -> bool:
+        """Whether the clause has something of its own that happened: "and it fell apart today"."""
+        outside = [index for index in clause if not figure.first <= index < figure.last]
+        return any(scene.keys[index].form != "plain" and scene.message.words[index].norm not in self._light for index in outside)
 
     # --- without a cue ---------------------------------------------------------------------
 
@@ -371,5 +399,9 @@ def _unit_cue(fact: Fact) -> tuple[str, ...]:
 
 
 def _distance(anchor: Anchor, figure: Mention) -> int:
-    """How far a cue is from a figure; one that comes after counts double, for people name the event first."""
-    return figure.first - anchor.last if anchor.last <= figure.first else 2 * (anchor.first - figure.last) + 2
+    """How far a cue is from a figure; one that comes after counts double, for people name the event first; "10 days late" is one thing."""
+    if anchor.last <= figure.first:
+        return figure.first - anchor.last
+    if anchor.first == figure.last and figure.kind != "date":
+        return -1
+    return 2 * (anchor.first - figure.last) + 2

@@ -43,6 +43,7 @@ class Grammar:
         self.negators = frozenset(content["negators"])
         self.light = frozenset(content["light"])
         self.dropped = frozenset(content["dropped"])
+        self.possessives = frozenset(content["possessives"])
         self.objects = frozenset(content["objects"])
         self.determiners = frozenset(content["determiners"])
         self.subjects = frozenset(content["subjects"])
@@ -166,13 +167,18 @@ class PhraseBook:
                 keys.append(Key(NEG))
             elif norm in ("it", "them", "one") and index:
                 keys.append(Key(OBJECT))
-            elif norm not in grammar.dropped:
+            elif norm not in grammar.dropped and not (norm in grammar.possessives and self._is_plain(norms)):
                 keys.append(Key(grammar.root_of(words[index]), _phrase_form(grammar, norms, index), norm))
             elif norm in ("have", "has", "had", "got", "get") and self._possesses(norms, index):
                 keys.append(Key(grammar.root(norm), "plain", norm))
         while keys and keys[0].root == OBJECT:
             keys = keys[1:]
         return tuple(keys) or tuple(Key(grammar.root_of(word), grammar.form(word.norm), word.norm) for word in words)
+
+    def _is_plain(self, norms: Sequence[str]) -> bool:
+        """Whether enough is left without "my": "lost my receipt" is clear, "my account" is not."""
+        grammar = self._grammar
+        return sum(norm not in grammar.dropped and norm not in grammar.possessives for norm in norms) > 1
 
     def _possesses(self, norms: Sequence[str], index: int) -> bool:
         """ "Have the receipt" keeps its verb; "have used it" does not need it."""
@@ -190,7 +196,7 @@ class PhraseBook:
             for entry, tag in self._entries.get(key.root, ()):
                 last = self._match(message, keys, entry, index)
                 if last is not None:
-                    found.append(Found(tag, index, last, sum(part.root != OBJECT for part in entry)))
+                    found.append(Found(tag, index, last, sum(part.root != OBJECT for part in entry) + (entry[0].root == NEG)))
         return found
 
     def _match(self, message: Message, keys: Sequence[Key], entry: tuple[Key, ...], start: int) -> int | None:

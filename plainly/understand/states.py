@@ -182,6 +182,9 @@ class States:
             last = told[-1]
             return Said(fact.name, None, last.first, last.last) if removed else None
         last = plain[-1]
+        if len(plain) > 1 and plain[-2].last == last.first and fact.type == "choice":
+            # "A bespoke table": what stands before the noun says more than the noun.
+            last = plain[-2]
         for other in plain[:-1]:
             between = [word.norm for word in message.words[other.last : last.first]]
             if other.tag.option != last.tag.option and "or" in between and len(between) <= 3 and fact.type != "yes_no":
@@ -242,5 +245,5 @@ class States:
 
 
 def _holds(found: Found, shadow: Shadow) -> bool:
-    """A phrase that contains the frame's own words means what the policy says it means."""
-    return found.first <= shadow.cue.start and shadow.cue.stop <= found.last
+    """A phrase that shares the frame's own words means what the policy says it means."""
+    return found.first < shadow.cue.stop < found.last or (found.first <= shadow.cue.start and shadow.cue.stop <= found.last)
