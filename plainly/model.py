@@ -96,6 +96,16 @@ class Citation:
     policy: str
     clause: str
 
+    @classmethod
+    def of(cls, policy: str, name: str) -> Citation:
+        """A clause as the folder names it: "2.1" is this policy's own, "refunds.2-1" another's.
+
+        >>> Citation.of("returns", "refunds.2-1")
+        Citation(policy='refunds', clause='2.1')
+        """
+        other, dot, number = name.partition(".")
+        return cls(other, number.replace("-", ".")) if dot and not other.isdigit() else cls(policy, name)
+
 
 @dataclass(frozen=True)
 class Goal:

@@ -42,11 +42,4 @@ def clauses_of(rules: Sequence[Rule]) -> tuple[str, ...]:
 
 def citations(policy: Policy, clauses: Sequence[str]) -> tuple[Citation, ...]:
     """Clause names as citations: "2.1" is this policy's, "refunds.2-1" another's."""
-    return tuple(_citation(policy, clause) for clause in clauses)
-
-
-def _citation(policy: Policy, clause: str) -> Citation:
-    other, dot, number = clause.partition(".")
-    if dot and not other.isdigit():
-        return Citation(other, number.replace("-", "."))
-    return Citation(policy.id, clause)
+    return tuple(Citation.of(policy.id, clause) for clause in clauses)

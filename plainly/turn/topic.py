@@ -28,13 +28,21 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     may move on. None when no decision is near enough.
     """
     current = current_table(turn)
-    if current is not None and not turn.understanding.asks and turn.case.act != "ask_eligibility":
+    if current is not None and not _may_move_on(turn, found):
         return current
     ranked = _ranked(turn, found, current)
     if not ranked:
         return current
     score, best = ranked[0]
     return best if score >= ASKED or current is not None else None
+
+
+def _may_move_on(turn: Turn, found: Found) -> bool:
+    """Only a question, or a case told in words that surely belong to another rule, leaves a decision."""
+    if turn.understanding.asks:
+        return True
+    tells_a_case = turn.case.act == "ask_eligibility" and bool(turn.heard) and not turn.understanding.pushback
+    return tells_a_case and found.covered >= CERTAIN
 
 
 def _ranked(turn: Turn, found: Found, current: DecisionTable | None) -> list[tuple[float, DecisionTable]]:

@@ -138,7 +138,7 @@ class Draft:
         context = replace(
             self.turn.case.context,
             **{
-                "facts": self.turn.facts,
+                "facts": self._facts_to_keep(),
                 "awaiting": "nothing",
                 "asked": None,
                 "choices": tuple(button for button in self.buttons if button.choice),
@@ -161,6 +161,19 @@ class Draft:
             passages=self.passages,
             confidence=self.confidence,
         )
+
+    def _facts_to_keep(self) -> Facts:
+        """What every policy may use, and what the policy under discussion alone asks for.
+
+        A word heard as another policy's own fact is forgotten again: it was hardly meant that way.
+        """
+        here = self.changes.get("policy", self.turn.case.context.policy)
+        declared = self.turn.kb.facts
+        return {
+            name: fact
+            for name, fact in self.turn.facts.items()
+            if name in declared and declared[name].policy in ("", here)
+        }
 
     def _heard_before(self) -> tuple[str, ...]:
         return (*self.turn.case.context.said, *self.said)

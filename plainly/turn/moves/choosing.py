@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plainly.model import Found, Grant, Reply
+from plainly.model import Citation, Found, Grant, Reply
 from plainly.turn.listening import pick
 from plainly.turn.moves import answering, deciding, people
 from plainly.turn.turn import Draft, Turn
@@ -70,7 +70,7 @@ def _alternative(turn: Turn, name: str) -> Reply:
     draft = Draft(turn).say("verdict", "answer.picked")
     draft.add("alternatives", words.say_alternatives(turn.telling(policy), [alternative]))
     if alternative.clause:
-        draft.cite(answering.citation(policy.clauses[alternative.clause]))
+        draft.cite(Citation.of(policy.id, alternative.clause))
     home = target or policy
     if home.procedures:
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(home.procedures[0].steps, 1))
@@ -87,7 +87,7 @@ def _lever(turn: Turn, name: str) -> Reply:
     policy = turn.kb.policies[policy_id]
     lever = policy.levers[lever_id]
     draft = Draft(turn)
-    draft.cite(answering.citation(policy.clauses[lever.clause]))
+    draft.cite(Citation.of(policy.id, lever.clause))
     context = turn.case.context
     draft.keep(outcome=context.outcome, part=context.part)
     if lever.by != "bot" or turn.case.levers_left.get(name, 1) <= 0:

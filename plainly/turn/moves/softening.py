@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from plainly import decide
 from plainly.errors import PlainlyError
-from plainly.model import Decision, Lever, Policy, Reply
+from plainly.model import Citation, Decision, Lever, Policy, Reply
 from plainly.turn.decisions import facts_in
 from plainly.turn.moves import answering, deciding, people
 from plainly.turn.turn import Draft, Turn
@@ -60,7 +60,7 @@ def offer_alternatives(turn: Turn) -> Reply:
     for item in alternatives:
         draft.button(item.label, "choose", choice=f"alternative:{policy.id}.{item.id}")
         if item.clause:
-            draft.cite(answering.citation(policy.clauses[item.clause]), shown=False)
+            draft.cite(Citation.of(policy.id, item.clause), shown=False)
     draft.turn_to(policy).keep(awaiting="choice")
     if not alternatives:
         draft.say("verdict", "answer.alternatives_none")
@@ -170,7 +170,7 @@ def _offer_levers(draft: Draft, decision: Decision) -> Reply:
         draft.add("why", phrases().line("answer.same_for_all"))
     draft.parts.extend(words.outcome_parts(telling, decision, ("verdict",)))
     draft.say("lever", "answer.lever_lead").add("lever", words.say_lever(telling, lever))
-    draft.cite(answering.citation(policy.clauses[lever.clause]), role="lever")
+    draft.cite(Citation.of(policy.id, lever.clause), role="lever")
     draft.keep(offered=(*turn.case.context.offered, f"lever:{lever.id}"))
     return _propose(draft, policy, lever)
 

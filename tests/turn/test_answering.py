@@ -1,0 +1,72 @@
+"""Rules are explained with their clause; what no policy says is said so."""
+
+from __future__ import annotations
+
+import pytest
+
+from plainly.model import Citation, Record
+from tests.turn.conftest import Talk
+
+
+def test_that_a_question_gets_its_clause_with_the_number(talk: Talk) -> None:
+    reply = talk.say("How long do I have to return something?", "answer")
+    assert reply.status == "answered"
+    assert reply.citations[0] == Citation("returns", "2.1")
+    assert "30 days" in reply.text
+
+
+def test_that_the_ten_best_passages_come_with_every_answer(talk: Talk) -> None:
+    for question in ("How long do I have to return something?", "Do you sell live chickens?"):
+        assert len(talk.say(question, "answer").passages) == 10
+
+
+def test_that_a_second_question_in_the_message_is_answered_too(talk: Talk) -> None:
+    reply = talk.say("How long do I have to return something, and do gift cards run out?", "answer")
+    assert {"returns", "gift_cards"} <= {citation.policy for citation in reply.citations}
+
+
+@pytest.mark.parametrize("question", ["Can you help me write a poem about cheese?", "Who won the cup final in 1987?"])
+def test_that_what_no_policy_says_is_said_so_and_noted(talk: Talk, question: str) -> None:
+    reply = talk.say(question, "answer")
+    assert reply.status == "no_policy_found"
+    assert not reply.citations
+    assert [effect.kind for effect in reply.effects if isinstance(effect, Record)] == ["gap"]
+    assert "Yes, please" in {button.label for button in reply.buttons}
+
+
+def test_that_a_bare_why_is_about_what_was_just_said(talk: Talk) -> None:
+    talk.say("How long do I have to return something?", "answer")
+    reply = talk.say("why is that the rule?", "explain_why")
+    assert "Consumer Contracts Regulations 2013" in reply.text
+    assert talk.context.policy == "returns"
+
+
+def test_that_more_goes_on_where_the_answer_stopped(talk: Talk) -> None:
+    talk.say("How long do I have to return something?", "answer")
+    first = talk.say("tell me more", "tell_more")
+    second = talk.say("tell me more", "tell_more")
+    assert first.text != second.text
+    assert {citation.policy for citation in (*first.citations, *second.citations)} == {"returns"}
+
+
+def test_that_a_change_is_told_with_its_date_and_reason(talk: Talk) -> None:
+    reply = talk.say("what changed about returns?", "tell_change")
+    assert "1 November 2025" in reply.text
+    assert "30 days" in reply.text
+
+
+def test_that_how_gets_numbered_steps(talk: Talk) -> None:
+    reply = talk.say("how do I send something back?", "tell_how")
+    assert "1. " in reply.text
+    assert "2. " in reply.text
+
+
+def test_that_a_chosen_policy_answers_the_question_asked_first(talk: Talk) -> None:
+    talk.say("how long does it take?", "answer")
+    reply = talk.say("", "choose", choice="policy:refunds")
+    assert reply.citations[0].policy == "refunds"
+
+
+def test_that_a_choice_from_an_older_folder_does_no_harm(talk: Talk) -> None:
+    for choice in ("policy:gone", "alternative:gone.x", "lever:returns.gone", "decision:gone.x", "nonsense:1"):
+        assert talk.say("x", "choose", choice=choice).text

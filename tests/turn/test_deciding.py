@@ -1,0 +1,117 @@
+"""A decision is told in the order of a good reply, and asked for when facts are missing."""
+
+from __future__ import annotations
+
+from plainly.model import Citation
+from tests.turn.conftest import Talk
+
+KETTLE = "I bought a kettle 40 days ago, never opened it. Can I return it?"
+
+
+def test_that_the_verdict_comes_first_then_the_rule_with_the_customers_own_figure(talk: Talk) -> None:
+    reply = talk.say(KETTLE, "decide")
+    assert reply.status == "decided_no"
+    roles = [part.role for part in reply.parts]
+    assert roles[0] == "verdict"
+    assert roles.index("rule") < roles.index("why")
+    assert "30 days" in reply.text
+    assert "40 days ago" in reply.text
+    assert reply.citations[0] == Citation("returns", "2.1")
+    assert "Returns 2.1" in reply.text
+
+
+def test_that_a_no_comes_with_a_way_forward_and_a_way_to_a_person(talk: Talk) -> None:
+    labels = {button.label for button in talk.say(KETTLE, "decide").buttons}
+    assert {"Swap it", "Store credit", "Talk to a person"} <= labels
+
+
+def test_that_every_decision_carries_a_receipt(talk: Talk) -> None:
+    reply = talk.say(KETTLE, "decide")
+    assert reply.decision is not None
+    assert reply.decision.receipt is not None
+    assert reply.decision.receipt.outcome == "too_late"
+    assert reply.context.receipt == reply.decision.receipt.id
+
+
+def test_that_what_was_understood_is_said_back(talk: Talk) -> None:
+    assert "unopened" in talk.say(KETTLE, "decide").text
+
+
+def test_that_a_calm_customer_gets_no_acknowledgement(talk: Talk) -> None:
+    assert "acknowledge" not in [part.role for part in talk.say(KETTLE, "decide").parts]
+
+
+def test_that_an_angry_customers_own_situation_is_named_first(talk: Talk) -> None:
+    reply = talk.say(
+        "I bought a kettle 40 days ago, it's STILL IN THE BOX and you won't take it back?? ridiculous", "decide"
+    )
+    first = min(reply.parts, key=lambda part: reply.text.find(part.text))
+    assert first.role == "acknowledge"
+    assert "unopened" in first.text
+
+
+def test_that_a_missing_fact_is_asked_for_with_buttons(talk: Talk) -> None:
+    reply = talk.say("My kettle came 10 days ago, can I return it?", "decide")
+    assert reply.status == "asked_fact"
+    assert reply.asked == "condition"
+    assert {"Unopened", "Used"} <= {button.label for button in reply.buttons}
+
+
+def test_that_a_tapped_answer_settles_the_decision(talk: Talk) -> None:
+    talk.say("My kettle came 10 days ago, can I return it?", "decide")
+    assert talk.tap("Unopened").status == "decided_yes"
+
+
+def test_that_a_typed_answer_settles_the_decision(talk: Talk) -> None:
+    talk.say("My kettle came 10 days ago, can I return it?", "decide")
+    assert talk.say("it's still sealed", "decide", "inform").status == "decided_yes"
+
+
+def test_that_not_knowing_gets_the_rule_and_a_person_not_a_guess(talk: Talk) -> None:
+    talk.say("My kettle came 10 days ago, can I return it?", "decide")
+    reply = talk.tap("I'm not sure")
+    assert reply.status == "answered"
+    assert reply.decision is None
+    assert "Yes, please" in {button.label for button in reply.buttons}
+
+
+def test_that_why_do_you_ask_gets_the_reason_and_the_question_again(talk: Talk) -> None:
+    talk.say("My kettle came 10 days ago, can I return it?", "decide")
+    reply = talk.say("why do you ask?", "explain_why")
+    assert reply.status == "asked_fact"
+    assert reply.asked == "condition"
+
+
+def test_that_a_rough_date_near_the_limit_is_asked_for_exactly(talk: Talk) -> None:
+    talk.say("I got the kettle about a month ago and never opened it. Can I return it?", "decide")
+    assert talk.context.asked == "delivered_on"
+
+
+def test_that_a_rough_date_far_from_the_limit_is_good_enough(talk: Talk) -> None:
+    reply = talk.say("I got the kettle about a week ago and never opened it. Can I return it?", "decide")
+    assert reply.status == "decided_yes"
+
+
+def test_that_a_correction_reopens_the_decision_and_is_said_back(talk: Talk) -> None:
+    talk.say(KETTLE, "decide")
+    reply = talk.say("sorry, it arrived 20 days ago, not 40", "decide", "correct")
+    assert reply.status == "decided_yes"
+    assert "20 days ago" in reply.text or "10 December" in reply.text
+
+
+def test_that_a_fact_which_changes_nothing_is_said_to_change_nothing(talk: Talk) -> None:
+    talk.say(KETTLE, "decide")
+    reply = talk.say("it was for my kitchen in Leeds, I paid £45", "decide", "inform")
+    assert reply.status == "decided_no"
+
+
+def test_that_a_purchase_before_the_first_rule_goes_to_a_person(talk: Talk) -> None:
+    reply = talk.say("A kettle that arrived on 3 March 1999, never opened. Can I return it?", "decide")
+    assert reply.status == "needs_agent"
+    assert "Yes, please" in {button.label for button in reply.buttons}
+
+
+def test_that_the_agents_draft_offers_no_person(talk: Talk) -> None:
+    reply = talk.say("My made to measure curtains are still in the box. Can I return them?", "decide", audience="agent")
+    assert reply.status == "needs_agent"
+    assert "Yes, please" not in {button.label for button in reply.buttons}

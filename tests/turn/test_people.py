@@ -1,0 +1,88 @@
+"""A person: with words about what happens next, and never without the hand-over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from plainly.model import DeskState, Escalate, Record
+from plainly.turn.moves import MOVES
+from tests.turn.conftest import NOW, Talk
+
+ODD = [
+    "",
+    " ",
+    "?",
+    "🫖🫖🫖",
+    "a" * 4000,
+    "/restart",
+    "<b>x</b>",
+    "'; drop table --",
+    "\u202eabc",
+    "{window} {0} {}",
+    "%s",
+    "null",
+]
+
+
+def test_that_asking_for_a_person_says_the_place_and_the_usual_wait(talk: Talk) -> None:
+    talk.desk = DeskState(open=True, waiting=2, wait_minutes=4)
+    reply = talk.say("let me talk to a human", "hand_over")
+    assert reply.status == "escalated"
+    assert "number 3" in reply.text
+    assert "4 minutes" in reply.text
+    assert [effect.reason for effect in reply.effects if isinstance(effect, Escalate)] == ["asked"]
+
+
+def test_that_no_wait_is_promised_when_there_is_nothing_to_go_by(talk: Talk) -> None:
+    reply = talk.say("agent please", "hand_over")
+    assert "minute" not in reply.text
+
+
+def test_that_out_of_hours_says_when_we_open_and_asks_for_a_way_to_reach_them(talk: Talk) -> None:
+    talk.desk = DeskState(open=False, opens=NOW + timedelta(days=3))
+    reply = talk.say("agent please", "hand_over")
+    assert "Monday 23 November at 11:00" in reply.text
+    assert "e-mail" in reply.text
+    assert talk.context.awaiting == "contact"
+    assert [effect for effect in reply.effects if isinstance(effect, Escalate)]
+
+
+def test_that_a_wish_for_a_person_overrules_any_rule(talk: Talk) -> None:
+    assert talk.say("I want to speak to a real person now", "answer").status == "escalated"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The toaster caught fire when I plugged it in", "safety"),
+        ("I want to end my life", "vulnerable"),
+    ],
+)
+def test_that_danger_brings_a_person_at_once(talk: Talk, text: str, reason: str) -> None:
+    reply = talk.say(text, "decide")
+    assert [effect.reason for effect in reply.effects if isinstance(effect, Escalate)] == [reason]
+    assert "999" in reply.text
+
+
+def test_that_a_complaint_is_kept_and_offered_to_a_person(talk: Talk) -> None:
+    reply = talk.say("I want to complain, your driver was rude to me", "take_complaint")
+    assert [effect.kind for effect in reply.effects if isinstance(effect, Record)] == ["complaint"]
+    assert talk.context.awaiting == "consent"
+    assert talk.tap("Yes, please").effects[0].reason == "complaint"  # type: ignore[union-attr]
+
+
+def test_that_no_thanks_keeps_the_bot_here(talk: Talk) -> None:
+    talk.say("I want to complain, your driver was rude to me", "take_complaint")
+    reply = talk.tap("No, thanks")
+    assert not reply.effects
+    assert talk.context.awaiting == "nothing"
+
+
+@pytest.mark.parametrize("move", sorted(MOVES))
+@pytest.mark.parametrize("text", ODD)
+def test_that_every_move_has_an_answer_to_anything(talk: Talk, move: str, text: str) -> None:
+    assert talk.say(text, move).text
+    talk.say("I bought a kettle 40 days ago, never opened it. Can I return it?", "decide")
+    assert talk.say(text, move).text
