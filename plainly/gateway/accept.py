@@ -11,7 +11,6 @@ from plainly.desk import QUEUE, CustomerWrote
 from plainly.desk.contact import Contact, find_contact
 from plainly.errors import PlainlyError
 from plainly.gateway.words import say
-from plainly.store.conversations import locked
 from plainly.store.handoffs import current_escalation
 from plainly.store.messages import NewMessage, add_message, find_button, find_message
 from plainly.store.owners import change_owner
@@ -29,14 +28,13 @@ class Incoming:
     button: str | None = None
 
 
-def accept(session: Session, conversation_id: str, incoming: Incoming, *, now: datetime, timezone: str) -> int:
-    """Take a message and give its number. The same id and words again give the same number.
+def accept(session: Session, row: ConversationRow, incoming: Incoming, *, now: datetime, timezone: str) -> int:
+    """Take a message into a conversation that is held, and give its number; the same again for the same id and words.
 
     Raises PlainlyError `message_id_used` when the id was used for other words, `unknown_button` for a button
     that was not shown in this conversation.
     """
-    row = locked(session, conversation_id)
-    earlier = find_message(session, conversation_id, incoming.id)
+    earlier = find_message(session, row.id, incoming.id)
     if earlier is not None:
         return _seq_of_same(earlier, incoming)
     change_owner(session, row, CustomerWrote(), now)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
@@ -131,24 +132,26 @@ async def send(conversation_id: str, sent: Sent, token: Token, here: Here) -> Ta
 
 
 def _take(here: Gateway, conversation_id: str, token: str, sent: Sent) -> int:
-    with here.store.read() as session:
-        with_token(session, conversation_id, token)
+    with here.store.write() as session:
+        row = with_token(session, conversation_id, token, hold=True)
+        return accept(session, row, _incoming(sent), now=now(), timezone=here.timezone)
+
+
+def _incoming(sent: Sent) -> Incoming:
     if (sent.text is None) == (sent.button is None):
         raise PlainlyError("text_or_button", "Send either text or button, and not both.")
     text = None if sent.text is None else clean_text(sent.text)
-    incoming = Incoming(sent.id, text, sent.button)
-    with here.store.write() as session:
-        return accept(session, conversation_id, incoming, now=now(), timezone=here.timezone)
+    return Incoming(sent.id, text, sent.button)
 
 
-@router.get("/{conversation_id}/messages", dependencies=[Depends(within_limits)])
+@router.get("/{conversation_id}/messages", dependencies=[Depends(within_limits)], response_model=Messages)
 async def read(
     conversation_id: str,
     token: Token,
     here: Here,
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     wait: Annotated[float, Query(ge=0, le=60)] = 0,
-) -> Messages:
+) -> JSONResponse:
     """What was said after a number. With `wait`, stays for up to 30 seconds until there is something new."""
     end = elapsed() + min(wait, MOST_WAIT)
     with here.hub.watch(conversation_id) as changed:
@@ -157,7 +160,7 @@ async def read(
             found = await to_thread.run_sync(look, here, conversation_id, token, after)
             left = end - elapsed()
             if found["messages"] or left <= 0 or here.stopping:
-                return Messages.model_validate(found)
+                return JSONResponse(found)  # as it is: it was made here
             await _wait_for(changed, min(left, _LOOK_SECONDS))
 
 

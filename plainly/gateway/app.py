@@ -12,7 +12,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from plainly.gateway import api, clauses, health, live, pages
+from plainly.gateway import api, assets, clauses, health, live, pages
 from plainly.gateway.edge import BodyLimit, SafeHeaders
 from plainly.gateway.folder import Folder
 from plainly.gateway.hub import Hub
@@ -47,9 +47,9 @@ def create_app(patience: Patience | None = None) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
     )
-    for router in (api.router, live.router, clauses.router, health.router, pages.router):
+    for router in (api.router, live.router, clauses.router, health.router, assets.router, pages.router):
         app.include_router(router)
-    pages.add_static(app)
+    assets.add_static(app)
     add_error_shape(app)
     _add_layers(app, current)
     return app

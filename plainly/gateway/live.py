@@ -29,7 +29,7 @@ from plainly.gateway.api import look
 from plainly.gateway.edge import websocket_error
 from plainly.gateway.limits import visitor
 from plainly.gateway.metrics import SOCKETS
-from plainly.gateway.state import Gateway, gateway_of
+from plainly.gateway.state import Gateway, gateway_at
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +45,7 @@ _MOST_AFTER = 2**31 - 1
 @router.websocket("/api/v1/conversations/{conversation_id}/live")
 async def live(socket: WebSocket, conversation_id: str) -> None:
     """Serve one live connection until either side ends it."""
-    here = gateway_of(socket)
+    here = gateway_at(socket)
     if not is_from_allowed_site(socket, here):
         await socket.close(1008)
         return

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import nh3
-from fastapi import APIRouter, Depends, FastAPI
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from plainly.clock import today
 from plainly.errors import PlainlyError
@@ -22,7 +20,6 @@ from plainly.gateway.state import Gateway, gateway_of
 
 HERE = Path(__file__).parent
 _TEMPLATES = HERE / "templates"
-_STATIC = HERE / "static"
 
 router = APIRouter(include_in_schema=False)
 
@@ -81,15 +78,3 @@ async def policy(policy_id: str, here: Here) -> HTMLResponse:
         "levers": told_levers(kb, found, today()),
     }
     return render("policy.html.j2", policy=found, kb=kb, business=kb.business, today=today(), **explained)
-
-
-@router.get("/widget.js")
-async def widget() -> FileResponse:
-    """The one script tag."""
-    return FileResponse(_STATIC / "widget.js", media_type="text/javascript", headers={"Cache-Control": "max-age=300"})
-
-
-def add_static(app: FastAPI) -> None:
-    """Serve the files at /static/."""
-    files = StaticFiles(directory=_STATIC, check_dir=False)
-    app.mount("/static", GZipMiddleware(files, minimum_size=1_000), name="static")

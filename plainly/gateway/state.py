@@ -33,6 +33,11 @@ class Gateway:
         return self.folder.kb.business.hours.timezone if self.folder.kb else str(self.settings.timezone)
 
 
-def gateway_of(connection: HTTPConnection) -> Gateway:
+async def gateway_of(connection: HTTPConnection) -> Gateway:
+    """The gateway a request came to. Async, as FastAPI gives plain functions a thread each."""
+    return gateway_at(connection)
+
+
+def gateway_at(connection: HTTPConnection) -> Gateway:
     """The gateway a request or a live connection came to."""
     return cast("Gateway", connection.app.state.gateway)

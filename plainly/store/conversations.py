@@ -8,7 +8,7 @@ import re
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from plainly.desk import Conversation, Event, NotAllowed, move
@@ -18,6 +18,8 @@ from plainly.store.tables import ConversationRow
 from plainly.store.types import Json, new_id
 
 _ID = re.compile(r"[0-9a-z]{1,32}")
+_ONE = select(ConversationRow).where(ConversationRow.id == bindparam("conversation"))
+_LOCKED = _ONE.with_for_update()
 _NO_TOKEN = hashlib.sha256(b"no conversation has this token").hexdigest()
 
 
@@ -54,9 +56,14 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def with_token(session: Session, conversation_id: str, token: str) -> ConversationRow:
-    """The conversation this token opens. An unknown one and a wrong token give the same PlainlyError."""
-    row = session.get(ConversationRow, conversation_id) if _ID.fullmatch(conversation_id) else None
+def with_token(session: Session, conversation_id: str, token: str, *, hold: bool = False) -> ConversationRow:
+    """The conversation this token opens, held until the transaction ends when asked for.
+
+    An unknown conversation and a wrong token give the same PlainlyError.
+    """
+    query = _LOCKED if hold else _ONE
+    known = _ID.fullmatch(conversation_id)
+    row = session.scalars(query, {"conversation": conversation_id}).one_or_none() if known else None
     if not hmac.compare_digest(row.token_hash if row else _NO_TOKEN, hash_token(token)) or row is None:
         raise PlainlyError(
             "no_access",
@@ -67,8 +74,8 @@ def with_token(session: Session, conversation_id: str, token: str) -> Conversati
 
 def locked(session: Session, conversation_id: str) -> ConversationRow:
     """The conversation, held until this transaction ends. Every change of one starts here."""
-    query = select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+    fresh = {"populate_existing": True}
+    return session.scalars(_LOCKED, {"conversation": conversation_id}, execution_options=fresh).one()
 
 
 def as_owned(row: ConversationRow) -> Conversation:

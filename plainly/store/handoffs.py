@@ -6,15 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from plainly.desk import QUEUE
 from plainly.store.tables import ConversationRow, EscalationRow
-from plainly.store.types import Json
+from plainly.store.types import Json, Moment
 
 _RECENT = timedelta(days=14)
 _RECENT_COUNT = 20
+
+_COUNT_WAITING = select(func.count()).select_from(ConversationRow).where(ConversationRow.owner == QUEUE)
+_CURRENT = select(EscalationRow).where(
+    EscalationRow.conversation_id == bindparam("conversation"), EscalationRow.closed_at.is_(None)
+)
+_RECENT_WAITS = (
+    select(EscalationRow.opened_at, EscalationRow.taken_at)
+    .where(EscalationRow.taken_at >= bindparam("since", type_=Moment()))
+    .order_by(EscalationRow.taken_at.desc())
+    .limit(_RECENT_COUNT)
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +52,7 @@ def open_escalation(
 
 def current_escalation(session: Session, conversation_id: str) -> EscalationRow | None:
     """The escalation that is not finished yet."""
-    query = select(EscalationRow).where(
-        EscalationRow.conversation_id == conversation_id, EscalationRow.closed_at.is_(None)
-    )
-    return session.scalars(query).one_or_none()
+    return session.scalars(_CURRENT, {"conversation": conversation_id}).one_or_none()
 
 
 def who_waits(session: Session) -> list[Waiting]:
@@ -65,7 +73,7 @@ def _waiting(place: int, row: EscalationRow) -> Waiting:
 
 def count_waiting(session: Session) -> int:
     """How many conversations wait for a person."""
-    return session.scalar(select(func.count()).select_from(ConversationRow).where(ConversationRow.owner == QUEUE)) or 0
+    return session.scalar(_COUNT_WAITING) or 0
 
 
 def recent_waits(session: Session, now: datetime, minutes: Callable[[datetime, datetime], float]) -> list[float]:
@@ -73,10 +81,5 @@ def recent_waits(session: Session, now: datetime, minutes: Callable[[datetime, d
 
     At most twenty, of the last 14 days.
     """
-    query = (
-        select(EscalationRow.opened_at, EscalationRow.taken_at)
-        .where(EscalationRow.taken_at.is_not(None), EscalationRow.taken_at >= now - _RECENT)
-        .order_by(EscalationRow.taken_at.desc())
-        .limit(_RECENT_COUNT)
-    )
-    return [minutes(opened, taken) for opened, taken in session.execute(query) if taken is not None]
+    found = session.execute(_RECENT_WAITS, {"since": now - _RECENT})
+    return [minutes(opened, taken) for opened, taken in found if taken is not None]

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from plainly.errors import PlainlyError
 from plainly.model import Duration, Lever
 from plainly.store.database import hold
 from plainly.store.tables import ConversationRow, GrantRow
+
+_USED = select(GrantRow.policy, GrantRow.lever).where(GrantRow.holder == bindparam("holder")).distinct()
 
 
 @dataclass(frozen=True)
@@ -51,9 +53,7 @@ def levers_left(
     `levers` are pairs of policy id and lever.
     """
     holder = holder_of(row)
-    used = set(
-        session.execute(select(GrantRow.policy, GrantRow.lever).where(GrantRow.holder == holder).distinct()).tuples()
-    )
+    used = set(session.execute(_USED, {"holder": holder}).tuples())
     return {
         f"{policy}.{lever.id}": _left(session, holder, policy, lever, now)
         for policy, lever in levers

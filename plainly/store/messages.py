@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from plainly.errors import PlainlyError
@@ -16,6 +16,12 @@ from plainly.store.types import Json, new_id
 
 HIDDEN = ("draft", "note")
 """Kinds of message the customer never sees."""
+
+_OF_CONVERSATION = select(MessageRow).where(MessageRow.conversation_id == bindparam("conversation"))
+_SHOWN = _OF_CONVERSATION.where(MessageRow.kind.not_in(HIDDEN)).limit(bindparam("most"))
+_BY_ID = _OF_CONVERSATION.where(MessageRow.id == bindparam("message"))
+_AFTER = _SHOWN.where(MessageRow.seq > bindparam("seq")).order_by(MessageRow.seq)
+_LAST = _SHOWN.order_by(MessageRow.seq.desc())
 
 
 @dataclass(frozen=True)
@@ -64,8 +70,8 @@ def add_message(session: Session, row: ConversationRow, new: NewMessage, now: da
 
 def find_message(session: Session, conversation_id: str, message_id: str) -> MessageRow | None:
     """The message with this id, if there is one."""
-    query = select(MessageRow).where(MessageRow.conversation_id == conversation_id, MessageRow.id == message_id)
-    return session.scalars(query).one_or_none()
+    given = {"conversation": conversation_id, "message": message_id}
+    return session.scalars(_BY_ID, given).one_or_none()
 
 
 def find_button(session: Session, conversation_id: str, button_id: str) -> Json:
@@ -82,24 +88,12 @@ def find_button(session: Session, conversation_id: str, button_id: str) -> Json:
 
 def messages_after(session: Session, conversation_id: str, seq: int, *, limit: int = 200) -> list[MessageRow]:
     """What the customer may see with a number above `seq`, in order."""
-    query = (
-        select(MessageRow)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.seq > seq, MessageRow.kind.not_in(HIDDEN))
-        .order_by(MessageRow.seq)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_AFTER, {"conversation": conversation_id, "seq": seq, "most": limit}))
 
 
 def transcript(session: Session, conversation_id: str, *, limit: int = 20) -> list[MessageRow]:
     """The last messages both sides saw, in order."""
-    query = (
-        select(MessageRow)
-        .where(MessageRow.conversation_id == conversation_id, MessageRow.kind.not_in(HIDDEN))
-        .order_by(MessageRow.seq.desc())
-        .limit(limit)
-    )
-    return list(session.scalars(query))[::-1]
+    return list(session.scalars(_LAST, {"conversation": conversation_id, "most": limit}))[::-1]
 
 
 def as_shown(message: MessageRow) -> dict[str, Any]:

@@ -90,8 +90,8 @@ class MessageRow(Table):
 class TurnRow(Table):
     """A customer's message the bot owes an answer. States: pending, running, done, draft, left (to people), failed.
 
-    `lease_until` and `not_before` are seconds by the computer's clock; a lease that ran out may be taken over.
-    `reruns` counts the times it was started afresh because the facts around it had changed.
+    `lease_until` is in seconds by the computer's clock; a lease that ran out may be taken over. `reruns`
+    counts the times it was started afresh because the facts around it had changed.
     """
 
     __tablename__ = "turn"
@@ -109,7 +109,6 @@ class TurnRow(Table):
     epoch: Mapped[int | None]
     lease_by: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[float | None]
-    not_before: Mapped[float] = mapped_column(default=0.0)
     error: Mapped[str | None]
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

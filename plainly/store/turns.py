@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import BindParameter, Float, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.sql.elements import ColumnElement
 
 from plainly.store.tables import TurnRow
 
 LEASE_SECONDS = 6.0
-_OPEN = ("pending", "running")
+
+# Built once, as these run on every turn. The states are written into the SQL so that the index of open turns fits.
+_CLOCK = bindparam("clock", type_=Float)
+_OPEN: BindParameter[list[str]] = bindparam("open", ["pending", "running"], expanding=True, literal_execute=True)
+_earlier = aliased(TurnRow)
+_waits_for_another = exists().where(
+    _earlier.conversation_id == TurnRow.conversation_id,
+    _earlier.message_seq < TurnRow.message_seq,
+    _earlier.state.in_(_OPEN),
+)
+_free = and_(
+    TurnRow.state.in_(_OPEN),
+    or_(TurnRow.state == "pending", TurnRow.lease_until < _CLOCK),
+    ~_waits_for_another,
+)
+_ANY_FREE = select(exists().where(_free))
+_NEXT_FREE = select(TurnRow).where(_free).order_by(TurnRow.id).limit(1).with_for_update(skip_locked=True)
+_HAS_OPEN = select(exists().where(TurnRow.conversation_id == bindparam("conversation"), TurnRow.state.in_(_OPEN)))
+_ONE = select(TurnRow).where(TurnRow.id == bindparam("turn")).with_for_update()
 
 
 def add_turn(session: Session, conversation_id: str, message_seq: int, now: datetime) -> None:
@@ -21,36 +38,21 @@ def add_turn(session: Session, conversation_id: str, message_seq: int, now: date
 
 def has_open_turn(session: Session, conversation_id: str) -> bool:
     """Whether the bot still owes an answer."""
-    return bool(
-        session.scalar(select(exists().where(TurnRow.conversation_id == conversation_id, TurnRow.state.in_(_OPEN))))
-    )
+    return bool(session.scalar(_HAS_OPEN, {"conversation": conversation_id}))
 
 
 def is_any_free(session: Session, clock: float) -> bool:
     """Whether a turn could be leased: a cheap look before the write."""
-    return bool(session.scalar(select(exists().where(_free(clock)))))
+    return bool(session.scalar(_ANY_FREE, {"clock": clock}))
 
 
 def lease_turn(session: Session, worker: str, clock: float) -> TurnRow | None:
     """Take the oldest free turn, or None. Two processes never get the same one."""
-    query = select(TurnRow).where(_free(clock)).order_by(TurnRow.id).limit(1).with_for_update(skip_locked=True)
-    turn = session.scalars(query).first()
+    turn = session.scalars(_NEXT_FREE, {"clock": clock}).first()
     if turn is not None:
         turn.state, turn.lease_by, turn.lease_until = "running", worker, clock + LEASE_SECONDS
         turn.tries += 1
     return turn
-
-
-def _free(clock: float) -> ColumnElement[bool]:
-    earlier = aliased(TurnRow)
-    waits_for_another = exists().where(
-        earlier.conversation_id == TurnRow.conversation_id,
-        earlier.message_seq < TurnRow.message_seq,
-        earlier.state.in_(_OPEN),
-    )
-    abandoned = and_(TurnRow.state == "running", TurnRow.lease_until < clock)
-    ready = and_(TurnRow.state == "pending", TurnRow.not_before <= clock)
-    return and_(TurnRow.state.in_(_OPEN), or_(ready, abandoned), ~waits_for_another)
 
 
 def renew_leases(session: Session, worker: str, clock: float) -> None:
@@ -73,8 +75,8 @@ def release_leases(session: Session, worker: str) -> None:
 
 def held_turn(session: Session, turn_id: int, worker: str) -> TurnRow | None:
     """The turn, locked, while this worker still has it; None when another took it over."""
-    query = select(TurnRow).where(TurnRow.id == turn_id).with_for_update()
-    turn = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+    fresh = {"populate_existing": True}
+    turn = session.scalars(_ONE, {"turn": turn_id}, execution_options=fresh).one_or_none()
     return turn if turn is not None and turn.state == "running" and turn.lease_by == worker else None
 
 

@@ -152,7 +152,6 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=True),
         sa.Column("lease_by", sa.String(length=40), nullable=True),
         sa.Column("lease_until", sa.Float(), nullable=True),
-        sa.Column("not_before", sa.Float(), nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("finished_at", Moment(), nullable=True),
