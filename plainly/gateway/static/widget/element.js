@@ -12,7 +12,7 @@ import { wordsFor } from "./words.js";
 
 const BUBBLE = "M5 5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2z";
 const CROSS = "M6 6l12 12M18 6 6 18";
-const OWN_BASE = new URL("../../", import.meta.url).href;
+const OWN_BASE = import.meta.url.split("/static/")[0];
 const FULL_SCREEN = "(max-width: 30rem), (max-height: 26rem)";
 
 class PlainlyChat extends HTMLElement {

@@ -173,7 +173,7 @@ export class Log {
     if (item.delivery && item.delivery !== "sent") return "";
     const at = new Date(item.created_at);
     const options = at.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "short" };
-    const text = at.toLocaleString(this.box.closest("[lang]")?.lang || "en", { ...options, hour: "numeric", minute: "2-digit" });
+    const text = at.toLocaleString([], { ...options, hour: "numeric", minute: "2-digit" });
     return make("time", { datetime: item.created_at }, text);
   }
 }

@@ -114,6 +114,8 @@ h3 { font-size: 0.9375rem; }
 .clause a, .receipt summary { display: inline-block; padding-block: 0.6rem; }
 .receipt { max-width: 100%; font-size: 0.875rem; color: var(--soft); }
 .receipt summary { min-height: 44px; cursor: pointer; }
+.receipt summary::before { content: "\\25b8\\00a0" / ""; }
+.receipt[open] summary::before { content: "\\25be\\00a0" / ""; }
 .receipt dl { display: grid; gap: 0.25rem; color: var(--ink); padding-block-end: 0.5rem; }
 .receipt div { display: grid; grid-template-columns: 8.5rem minmax(0, 1fr); gap: 0.5rem; }
 .receipt dt { color: var(--soft); }
