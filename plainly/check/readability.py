@@ -86,7 +86,9 @@ def _passive_pattern() -> re.Pattern[str]:
 def _is_participle(word: str) -> bool:
     if word in word_list("en/passive.yml", "adjectives") or (word.startswith("un") and word.endswith("ed")):
         return False
-    return word in word_list("en/passive.yml", "participles") or (word.endswith("ed") and not word.endswith("eed"))
+    return word in word_list("en/passive.yml", "participles") or (
+        len(word) > 4 and word.endswith("ed") and not word.endswith("eed")
+    )
 
 
 def hard_words(text: str, most: int = 3) -> tuple[str, ...]:

@@ -45,10 +45,10 @@ def check_texts(room: Room) -> None:
 def whole_texts(policy: Policy, room: Room) -> Iterator[PolicyText]:
     """What is measured as a whole: the explanation, the clauses, and each long clause."""
     said = [policy.summary, policy.helps_you, policy.goal.say if policy.goal else "", *(r.say for r in policy.reasons)]
-    yield PolicyText("explanation", "\n".join(filter(None, said)), room.policy_place(policy, "summary:"))
+    yield PolicyText("the explanation", "\n".join(filter(None, said)), room.policy_place(policy, "summary:"))
     clauses = list(policy.clauses.values())
     first = clauses[0].place if clauses else Place(f"{policy.id}/policy.md")
-    yield PolicyText("clauses", "\n".join(clause.text for clause in clauses), first)
+    yield PolicyText("the clauses", "\n".join(clause.text for clause in clauses), first)
     for clause in clauses:
         yield PolicyText(f"clause {clause.number}", clause.text, clause.place)
 
@@ -68,11 +68,11 @@ def single_texts(policy: Policy, room: Room) -> Iterator[PolicyText]:
     }
     for what, texts in said.items():
         for text in filter(None, texts):
-            yield PolicyText(what, text, room.policy_place(policy, text))
+            yield PolicyText(f"the {what}", text, room.policy_place(policy, text))
     for clause in policy.clauses.values():
         yield PolicyText(f"clause {clause.number}", clause.text, clause.place)
     for fact in policy.facts.values():
-        yield PolicyText(f'question for "{fact.name}"', f"{fact.ask}\n{fact.why}", fact.place)
+        yield PolicyText(f'the question for "{fact.name}"', f"{fact.ask}\n{fact.why}", fact.place)
     for version in policy.history:
         text = "\n".join(filter(None, (version.changed, version.why, version.affected, version.adapt)))
         yield PolicyText(f"version {version.id}", text, room.place(f"{policy.id}/history.yml", version.changed))
@@ -83,7 +83,7 @@ def _check_grade(one: PolicyText, room: Room) -> None:
     if reading.words < ENOUGH_WORDS or reading.grade <= EASY:
         return
     words = ", ".join(hard_words(one.text))
-    message = f"The {one.what} reads at grade {reading.grade:.1f}; {EASY:.0f} or lower is plain."
+    message = f"{_start(one.what)} reads at grade {reading.grade:.1f}; {EASY:.0f} or lower is plain."
     fix = f"Shorten the longest sentence ({reading.longest_words} words)" + (
         f"; hard words: {words}." if words else "."
     )
@@ -94,7 +94,7 @@ def _check_grade(one: PolicyText, room: Room) -> None:
 def _check_passive(one: PolicyText, room: Room) -> None:
     reading = read(one.text)
     if reading.sentences >= 4 and reading.passive_share > PASSIVE:
-        message = f"{len(reading.passive)} of {reading.sentences} sentences of the {one.what} are passive."
+        message = f"{len(reading.passive)} of {reading.sentences} sentences of {one.what} are passive."
         fix = f'Say who does it: "{reading.passive[0]}"'
         room.problems.warning(one.place, "passive", message, fix)
 
@@ -103,11 +103,16 @@ def _check_sentences(one: PolicyText, room: Room) -> None:
     for sentence in sentences_in(normalise(one.text)):
         count = len(words_in(sentence))
         if count > LONG_SENTENCE:
-            message = f"A sentence of the {one.what} has {count} words; {LONG_SENTENCE} is the most."
+            message = f"A sentence of {one.what} has {count} words; {LONG_SENTENCE} is the most."
             room.problems.warning(one.place, "long_sentence", message, f'Split it: "{sentence[:70]}..."')
 
 
 def _check_jargon(one: PolicyText, room: Room) -> None:
     for words, instead in jargon_in(one.text):
-        message = f'The {one.what} says "{words}".'
+        message = f'{_start(one.what)} says "{words}".'
         room.problems.warning(one.place, "jargon", message, f"Plainer: {instead}.")
+
+
+def _start(what: str) -> str:
+    """The name of a text at the start of a sentence."""
+    return what[:1].upper() + what[1:]

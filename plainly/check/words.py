@@ -7,7 +7,7 @@ import re
 _WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 # A colon or semicolon before a capital starts a new unit, as in a list: so do people read it.
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)\]*]*\s+|(?<=[;:])\s+(?=[A-Z])|\n+")
-_ABBREVIATION = re.compile(r"\b(e\.g|i\.e|etc|Mr|Mrs|Ms|Dr|St|No|approx|Ltd|Inc|vs)\.", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b(e\.g|i\.e|Mr|Mrs|Ms|Dr|St|approx|Ltd|Inc|vs|No(?=\. ?\d))\.")
 _CITATION = re.compile(r"\*?\(\[?[A-Z][\w’' ,&-]* \d+(?:\.\d+)*\]?(?:\([^)]*\))?\)\*?")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|(?<!\w)/[\w/.-]+")

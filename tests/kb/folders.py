@@ -15,7 +15,10 @@ BASE = HERE / "base"
 
 @dataclass(frozen=True)
 class Broken:
-    """One deliberately broken folder and what must be said about it."""
+    """One deliberately broken folder and what must be said about it.
+
+    `edits` are replacements in files of the base folder, `files` are written, `removes` are taken away.
+    """
 
     name: str
     edits: dict[str, list[dict[str, str]]]
@@ -24,6 +27,7 @@ class Broken:
     says: tuple[str, ...]
     at: str
     code: str
+    severity: str = "error"
 
     def build(self, folder: Path) -> Path:
         """The base folder with this one's edits, in `folder`."""
@@ -34,12 +38,11 @@ class Broken:
         for path, edits in self.edits.items():
             text = (copy / path).read_text(encoding="utf-8")
             for edit in edits:
-                assert text.count(edit["from"]) >= 1, f"{self.name}: {path} has no {edit['from']!r}"
+                assert edit["from"] in text, f"{self.name}: {path} has no {edit['from']!r}"
                 text = text.replace(edit["from"], edit["to"], 1)
             (copy / path).write_bytes(text.encode())
         for path in self.removes:
-            target = copy / path
-            shutil.rmtree(target) if target.is_dir() else target.unlink()
+            (copy / path).unlink()
         return copy
 
 
@@ -48,19 +51,20 @@ def copy_of_base(folder: Path) -> Path:
     return Path(shutil.copytree(BASE, folder / "policies"))
 
 
-def broken_folders() -> list[Broken]:
-    """Every folder described in broken/*.yml."""
-    return [_read(path) for path in sorted((HERE / "broken").glob("*.yml"))]
+def broken_folders(folder: Path = HERE / "broken") -> list[Broken]:
+    """Every broken folder described in a folder of files."""
+    return [_read(path) for path in sorted(folder.glob("*.yml"))]
 
 
 def _read(path: Path) -> Broken:
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Broken(
-        path.stem,
-        data.get("edits", {}),
-        data.get("files", {}),
-        tuple(data.get("removes", ())),
-        tuple(data["says"]),
-        data["at"],
-        data["code"],
+        name=path.stem,
+        edits=data.get("edits", {}),
+        files=data.get("files", {}),
+        removes=tuple(data.get("removes", ())),
+        says=tuple(data["says"]),
+        at=data["at"],
+        code=data["code"],
+        severity=data.get("severity", "error"),
     )

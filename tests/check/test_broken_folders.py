@@ -1,0 +1,53 @@
+"""What only the whole check can see is said with its place, a witness and what to do."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from plainly.check import check
+from tests.kb.folders import BASE, Broken, broken_folders, copy_of_base
+
+TODAY = date(2026, 11, 21)
+HERE = Path(__file__).parent
+
+
+def test_that_the_base_folder_has_nothing_wrong() -> None:
+    report = check(BASE, TODAY)
+    assert report.problems == ()
+    assert report.ok
+    assert (report.policies, report.decisions, report.examples) == (2, 1, 8)
+    assert report.replies > 6
+
+
+@pytest.mark.parametrize("broken", broken_folders(HERE / "broken"), ids=lambda broken: broken.name)
+def test_that_a_broken_folder_is_reported_precisely(broken: Broken, tmp_path: Path) -> None:
+    report = check(broken.build(tmp_path), TODAY)
+    said = "\n".join(problem.render() for problem in report.problems)
+    fitting = [one for one in report.problems if (one.code, one.severity) == (broken.code, broken.severity)]
+    assert f"{broken.at}" in {f"{one.place.path}:{one.place.line}" for one in fitting}, said
+    assert any(all(word in one.render() for word in broken.says) for one in fitting), said
+    assert report.ok == (broken.severity == "warning" and report.errors == 0)
+
+
+def test_that_a_folder_that_cannot_be_loaded_is_reported_with_its_loading_problems(tmp_path: Path) -> None:
+    folder = copy_of_base(tmp_path)
+    (folder / "business.yml").unlink()
+    report = check(folder, TODAY)
+    assert [problem.code for problem in report.problems] == ["missing_file"]
+    assert not report.ok
+
+
+def test_that_the_same_folder_gives_the_same_report(tmp_path: Path) -> None:
+    folder = next(one for one in broken_folders(HERE / "broken") if one.name == "overlap").build(tmp_path)
+    assert check(folder, TODAY) == check(folder, TODAY)
+
+
+def test_that_a_grade_note_lets_a_hard_reply_pass(tmp_path: Path) -> None:
+    folder = next(one for one in broken_folders(HERE / "broken") if one.name == "reply_too_hard").build(tmp_path)
+    path = folder / "lending" / "wording" / "can_renew.too_late.md"
+    assert "hard_reply" in {problem.code for problem in check(folder, TODAY).problems}
+    path.write_text("---\ngrade_note: The law sets these words.\n---\n" + path.read_text(encoding="utf-8"), "utf-8")
+    assert "hard_reply" not in {problem.code for problem in check(folder, TODAY).problems}
