@@ -14,6 +14,8 @@ class Questions:
     def __init__(self, lexicon: Lexicon) -> None:
         content = lexicon.files["asks"]
         self._openers = Patterns({"open": content["openers"]}, lexicon, {})
+        self._sudden = Patterns({"open": content["sudden"]}, lexicon, {})
+        self._leads = frozenset(content["leads"])
         self._joins = frozenset(content["joins"])
         self._dropped = frozenset(content["dropped"])
         self._rhetorical = frozenset(content["rhetorical"])
@@ -21,7 +23,8 @@ class Questions:
 
     def find(self, message: Message, doc: Doc) -> tuple[str, ...]:
         """The questions, in order; a statement gives none."""
-        openers = {hit.first for hit in self._openers.find(doc)}
+        openers = {hit.first: False for hit in self._openers.find(doc)}
+        openers.update({hit.first: True for hit in self._sudden.find(doc)})
         asks: list[str] = []
         start = 0
         while start < len(message.words):
@@ -30,10 +33,10 @@ class Questions:
             start = sentence.stop
         return tuple(dict.fromkeys(asks))
 
-    def _in_sentence(self, message: Message, sentence: range, openers: set[int]) -> list[str]:
+    def _in_sentence(self, message: Message, sentence: range, openers: dict[int, bool]) -> list[str]:
         words = message.words
         marked = any(words[index].norm == "?" for index in sentence)
-        starts = [index for index in sentence if index in openers and self._may_start(message, index, sentence.start)]
+        starts = [index for index in sentence if index in openers and self._may_start(message, index, sentence.start, sudden=openers[index])]
         if not starts:
             whole = self._told(message, sentence.start, sentence.stop)
             return [whole] if marked and self._asks_something(message, sentence) else []
@@ -44,27 +47,26 @@ class Questions:
             if (text := self._told(message, first, last)) and self._asks_something(message, range(first, last))
         ]
 
-    def _may_start(self, message: Message, index: int, sentence: int) -> bool:
+    def _may_start(self, message: Message, index: int, sentence: int, *, sudden: bool) -> bool:
+        """A question starts a sentence, or after a joining word; a clear one also in the middle of unbroken text."""
         if index == sentence:
             return True
-        before = [word.norm for word in message.words[max(sentence, index - 3) : index]]
-        joined = before[-1] in self._joins or before[-1] in self._dropped
-        return joined
+        before = message.words[index - 1].norm
+        return before in self._joins or before in self._dropped or (sudden and before not in self._leads)
 
     def _told(self, message: Message, first: int, last: int) -> str:
         words = message.words
-        while first < last and (words[first].norm in self._dropped or words[first].norm in (",", "-", ".", "\n", ":")):
+        while first < last and (words[first].norm in self._dropped or words[first].norm in (",", "-", ".", "\n", ":", ")")):
             first += 1
-        while (
-            last > first
-            and (
-                words[last - 1].norm in self._joins
-                or words[last - 1].norm in (".", "\n", "!", "-", "also", "please", ":")
-            )
-            and words[last - 1].norm != "?"
-        ):
+        while last > first and words[last - 1].norm != "?" and self._trails(message, last):
             last -= 1
-        return message.clean[words[first].start : words[last - 1].end].strip() if last > first else ""
+        return " ".join(message.said(first, last).split()) if last > first else ""
+
+    def _trails(self, message: Message, last: int) -> bool:
+        """Whether the last word of a question only leads to the next one."""
+        norm = message.words[last - 1].norm
+        numbered = norm == "<n>" and last < len(message.words) and message.words[last].norm in (")", ".")
+        return numbered or norm in self._joins or norm in (".", "\n", "!", "please")
 
     def _asks_something(self, message: Message, part: range) -> bool:
         norms = [

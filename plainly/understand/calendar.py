@@ -345,6 +345,12 @@ def _season(pieces: Pieces) -> Reading:
     return _nearest(pieces, make)
 
 
+def _part_season(pieces: Pieces) -> Reading:
+    whole = _season(pieces)
+    past, ahead = (_share(days, pieces) if days else None for days in (whole.past, whole.ahead))
+    return Reading(past, ahead)
+
+
 def _year_only(pieces: Pieces) -> Reading:
     return _nearest(pieces, lambda year: (date(year, 1, 1), date(year, 12, 31)))
 
@@ -382,7 +388,7 @@ READERS: Mapping[str, Callable[[Pieces], Reading]] = {
     "weekend": _weekend(0), "weekend_next": _weekend(1), "weekend_before_last": _weekend(-1), "part_unit": _part_unit,
     "day_month": _day_month, "day_of_month": _day_of_month, "day_only": _day_only, "numeric": _numeric, "month_part": _month_part,
     "month_last": _month_last, "month_this": _month_this, "month_next": _month_next, "month_year": _month_only, "month_only": _month_only,
-    "season": _season, "bare_month": _month_only, "part_year": _part_year, "year_only": _year_only, "in_future": _in_future, "within_last": _within_last,
+    "season": _season, "bare_month": _month_only, "part_season": _part_season, "part_year": _part_year, "year_only": _year_only, "in_future": _in_future, "within_last": _within_last,
 }  # fmt: skip
 
 

@@ -71,6 +71,8 @@ class Cues:
         self._age = frozenset(content["age_words"])
         self._light = frozenset(map(str, content["light"]))
         self._unreal = tuple(content["unreal"])
+        self._guessed = tuple(content["guessed"])
+        self._until = frozenset(content["until"])
 
     def assign(self, scene: Scene, kb: KnowledgeBase) -> Heard:
         """Every figure given to the facts it belongs to; a later figure wins over an earlier one."""
@@ -120,22 +122,16 @@ class Cues:
 
     def _real(self, scene: Scene, cue: Anchor) -> tuple[str, ...]:
         """The facts of a cue that has come true; "never arrived" and "should have arrived" leave none."""
+        words = scene.message.words
         if found_negation(scene.message, scene.keys, cue.first, self._grammar) is not None:
-            return ()
-        start = max(0, cue.first - 5)
-        before = " " + " ".join(
-            word.norm
-            for word in scene.message.words[start : cue.first]
-            if word.clause == scene.message.words[cue.first].clause
-            and word.sentence == scene.message.words[cue.first].sentence
-        )
-        before = (
-            before.removesuffix(" be")
-            .removesuffix(" been")
-            .removesuffix(" have")
-            .removesuffix(" be")
-            .removesuffix(" not")
-        )
+            after = [word.norm for word in words[cue.last : cue.last + 3]]
+            return cue.facts if self._until.intersection(after) else ()
+        clause = scene.message.clause_of(cue.first)
+        before = " " + " ".join(word.norm for word in words[max(clause.start, cue.first - 5) : cue.first])
+        if any(before.endswith(f" {phrase}") for phrase in self._guessed):
+            return cue.facts
+        for small in (" be", " been", " have", " be", " not"):
+            before = before.removesuffix(small)
         if any(before.endswith(f" {phrase}") for phrase in self._unreal):
             return tuple(name for name in cue.facts if self.facts[name].future or self.facts[name].type != "date")
         return cue.facts
@@ -341,10 +337,16 @@ class Cues:
                 if fact.name in scene.context.facts:
                     return False
                 continue
-            cued = anchor is not None and anchor.first < shadow.cue.stop and shadow.cue.start < anchor.last
+            cued = anchor is not None and self._is_only_then(scene, anchor, shadow)
+            cued = cued or anchor is not None and anchor.first < shadow.cue.stop and shadow.cue.start < anchor.last
             if not (cued and native and shadow.name in ("reported", "demand", "rule_talk", "today_is", "precedent")):
                 return False
         return True
+
+    def _is_only_then(self, scene: Scene, anchor: Anchor, shadow: Shadow) -> bool:
+        """"It didn't come until the 30th" tells when it came."""
+        starts = scene.message.words[shadow.cue.start].norm in self._until
+        return starts and 0 <= shadow.cue.start - anchor.last <= 2 and found_negation(scene.message, scene.keys, anchor.first, self._grammar) is not None
 
     def _hear(self, scene: Scene, heard: Heard, figure: Mention, names: Iterable[str], *, mending: bool) -> None:
         for name in names:
@@ -366,10 +368,7 @@ class Cues:
 
 def known_fact(message: Message, name: str, value: Value, first: int, last: int) -> KnownFact:
     """A fact with the words it was heard in."""
-    words = message.words
-    return KnownFact(
-        name, value, "customer", message.clean[words[first].start : words[last - 1].end], message.span(first, last)
-    )
+    return KnownFact(name, value, "customer", message.said(first, last), message.span(first, last))
 
 
 def facts_of(kb: KnowledgeBase, table: str | None) -> tuple[str, ...]:

@@ -70,6 +70,8 @@ class Figures:
     def _date(self, message: Message, hit: Hit, today: date) -> Mention | None:
         if not self._is_really_a_date(message, hit):
             return None
+        while message.words[hit.last - 1].norm in (",", "."):
+            hit = replace(hit, last=hit.last - 1)
         pieces = Pieces(message.words[hit.first : hit.last], today, self._lexicon)
         if hit.name.startswith("holiday:"):
             reading = calendar.holiday(pieces, self._lexicon.files["dates"]["holidays"][hit.name.partition(":")[2]])

@@ -19,7 +19,7 @@ ISH = re.compile(r"^(\d+)ish$")
 def merge_numbers(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
     """Words with every number as one word: `<n>` amount, `<y>` year, `<o>` ordinal, `<id>` a name in digits."""
     singles = _runs(_phrases(list(words), lexicon), lexicon)
-    return _identifiers(_ranges(_halves(_clock(singles)), lexicon), lexicon)
+    return _identifiers(_ranges(_prices(_halves(_clock(singles))), lexicon), lexicon)
 
 
 def _joined(words: Sequence[Word], norm: str, number: Range | None) -> Word:
@@ -190,6 +190,20 @@ def _ranges(words: list[Word], lexicon: Lexicon) -> list[Word]:
                 _joined(out[index : index + 3], "<n>", Range(low.number.low, high.number.high, loose=True))
             ]
         index += 1
+    return out
+
+
+def _prices(words: list[Word]) -> list[Word]:
+    """"Forty-nine ninety-nine" is a price said aloud."""
+    out: list[Word] = []
+    for word in words:
+        last = out[-1] if out else None
+        spelt = last and last.norm == word.norm == "<n>" and last.text[:1].isalpha() and word.text[:1].isalpha()
+        if last and spelt and last.number and word.number and last.number.low % 1 == 0 and 10 <= word.number.low == word.number.high <= 99:
+            number = Range(last.number.low + word.number.low / 100, last.number.high + word.number.low / 100)
+            out[-1] = _joined([last, word], "<n>", number)
+        else:
+            out.append(word)
     return out
 
 

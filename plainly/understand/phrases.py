@@ -49,6 +49,7 @@ class Grammar:
         self.subjects = frozenset(content["subjects"])
         self.going_on = frozenset(content["going_on"])
         self.did = frozenset(content["did"])
+        self.time_leads = frozenset(content["time_leads"])
         self.carriers = frozenset(content["carriers"])
         self.exact = frozenset(content["exact"])
         self.not_the_item = frozenset(lexicon.files["events"]["not_the_item"])
@@ -281,12 +282,10 @@ class PhraseBook:
         ):
             place += 1
         nouns = [word.norm for word in words[place : place + 2]]
-        return any(noun in self._grammar.not_the_item for noun in nouns[:1]) or (
-            len(nouns) > 1
-            and nouns[0].isalpha()
-            and nouns[1] in self._grammar.not_the_item
-            and nouns[0] not in ("and", "or", "but", "for", "a", "the")
-        )
+        if not nouns or nouns[0] in self._grammar.not_the_item:
+            return bool(nouns)
+        described = nouns[0].isalpha() and nouns[0] not in self._grammar.time_leads | {"and", "or", "but", "for"}
+        return len(nouns) > 1 and described and nouns[1] in self._grammar.not_the_item
 
 
 def _phrase_form(grammar: Grammar, norms: Sequence[str], index: int) -> str:

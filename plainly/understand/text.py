@@ -49,9 +49,15 @@ class Word:
 class Message:
     """A message, read: cleaned text, its words, and where each cleaned character came from."""
 
+    original: str
     clean: str
     places: tuple[int, ...]
     words: tuple[Word, ...]
+
+    def said(self, first: int, last: int) -> str:
+        """The words `first` up to and without `last` as the customer wrote them."""
+        start, end = self.span(first, last)
+        return self.original[start:end]
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The character range in the original text of words `first` up to and without `last`."""
@@ -129,7 +135,7 @@ def read(text: str, lexicon: Lexicon, nlp: Any) -> Message:
     cleaned, places = clean(text)
     words = [_normalised(word, lexicon) for word in _split(cleaned, nlp)]
     words = merge_numbers(_merge_dates(words, cleaned, lexicon), lexicon)
-    return Message(cleaned, places, tuple(_placed(words, lexicon)))
+    return Message(text, cleaned, places, tuple(_placed(words, lexicon)))
 
 
 def _split(cleaned: str, nlp: Any) -> Iterator[Word]:
