@@ -9,7 +9,7 @@ from decimal import Decimal
 from plainly.kb.fields import Record, table_of
 from plainly.kb.scope import Scope, is_name
 from plainly.kb.values import UNITS, BadValue, parse_date, parse_number
-from plainly.kb.yaml_reader import Entry, Node, Table, Text
+from plainly.kb.yaml_reader import Entry, Node, Text
 from plainly.model import DatedValue, Duration, Parameter
 
 _UNIT = re.compile(r"[A-Z]{3}|[a-z][a-z -]{0,29}", re.ASCII)
@@ -45,7 +45,7 @@ def _parameter(record: Record, name: Text, scope: Scope) -> Parameter:
     node = record.get("values", required="value" not in record)
     if isinstance(node, Text):
         _undated(node, name.value, scope)
-    entries = table_of(node, scope.problems, '"values"').entries if isinstance(node, Table) else ()
+    entries = table_of(node, scope.problems, '"values"').entries if node and not isinstance(node, Text) else ()
     dated = [value for entry in entries if (value := _dated(entry, unit, scope)) is not None]
     values = tuple(sorted(dated, key=lambda value: value.start))
     if values and values[0].expected:
