@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from plainly.gateway import api, assets, clauses, health, live, pages
-from plainly.gateway.edge import BodyLimit, SafeHeaders
+from plainly.gateway.edge import BodyLimit, LastResort, SafeHeaders
 from plainly.gateway.folder import Folder
 from plainly.gateway.hub import Hub
 from plainly.gateway.limits import Limits
@@ -57,6 +57,7 @@ def create_app(patience: Patience | None = None) -> FastAPI:
 
 def _add_layers(app: FastAPI, current: Settings) -> None:
     """The last one added is the outermost."""
+    app.add_middleware(LastResort)
     app.add_middleware(BodyLimit)
     app.add_middleware(
         CORSMiddleware,

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plainly.errors import PlainlyError
-from plainly.gateway.problems import error_body, error_response
+from plainly.gateway.problems import error_body, error_response, unexpected
 
 MOST_BYTES = 64 * 1024
 _MOST_DRAINED = 16 * 1024 * 1024
@@ -79,6 +79,32 @@ class BodyLimit:
             await _refuse(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
+
+
+class LastResort:
+    """Turns an error nobody foresaw into the error shape, inside the layers that add headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_note)
+        except Exception as error:  # noqa: BLE001  the edge of the application
+            response = unexpected(error)
+            if not started:
+                await response(scope, receive, send)
 
 
 def _announced(headers: Headers) -> int:

@@ -16,7 +16,6 @@ _LIMITS: dict[str, tuple[type[RateLimitItem], int]] = {
     "conversations": (RateLimitItemPerHour, 1_200),  # per address; a school or an office shares one
     "messages": (RateLimitItemPerMinute, 600),  # per conversation
     "requests": (RateLimitItemPerMinute, 6_000),  # per address
-    "failures": (RateLimitItemPerMinute, 300),  # wrong tokens per address
 }
 
 

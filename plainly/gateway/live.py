@@ -145,6 +145,11 @@ class _Line:
             changed.set()
 
     async def _tell(self) -> None:
+        while await self._tell_some():
+            pass
+
+    async def _tell_some(self) -> bool:
+        """Send what is new; whether there were messages, and so may be more."""
         found = await to_thread.run_sync(look, self._here, self._conversation_id, self._token, self._after)
         state = (found["owner"], found["typing"])
         if found["messages"]:
@@ -153,3 +158,4 @@ class _Line:
         elif state != self._state:
             await self._socket.send_text(json.dumps({"type": "state", "owner": state[0], "typing": state[1]}))
         self._state = state
+        return bool(found["messages"])

@@ -119,7 +119,7 @@ class TurnBook:
         except CapReachedError as gone:
             return self._rerun(leased, gone.message)
         except IntegrityError:
-            return "lost"  # another process answered this message first
+            return self._already_answered(leased)
 
     def _store_reply(self, session: Session, leased: Leased, answer: Answer) -> Outcome:
         row = locked(session, leased.conversation_id)
@@ -157,6 +157,13 @@ class TurnBook:
             raise CapReachedError(effect.policy, effect.lever)
         new = NewGrant(effect.policy, effect.lever, effect.amount, effect.reason, granted_by=BOT)
         grant(session, row, new, lever, message_seq=message_seq, now=now())
+
+    def _already_answered(self, leased: Leased) -> Outcome:
+        with self.store.write() as session:
+            turn = held_turn(session, leased.turn_id, self.worker)
+            if turn is not None:
+                finish_turn(turn, "done", now(), "It had an answer already.")
+        return "lost"
 
     def _rerun(self, leased: Leased, why: str) -> Outcome:
         with self.store.write() as session:

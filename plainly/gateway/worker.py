@@ -30,7 +30,7 @@ class Worker:
         self._book = book
         self._rasa = rasa
         self._hub = hub
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], int] = {}
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -54,11 +54,11 @@ class Worker:
 
     def _start(self, leased: Leased) -> None:
         task = asyncio.create_task(self._one_turn(leased))
-        self._running.add(task)
+        self._running[task] = leased.turn_id
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        del self._running[task]
         self._hub.anything.set()
         if not task.cancelled() and task.exception() is not None:
             log.error("turn_broke_off", exc_info=task.exception())  # its lease runs out and it is tried again
@@ -85,11 +85,11 @@ class Worker:
             await asyncio.sleep(_RENEW_SECONDS)
             if self._running:
                 with contextlib.suppress(SQLAlchemyError):
-                    await to_thread.run_sync(self._renew)
+                    await to_thread.run_sync(self._renew, tuple(self._running.values()))
 
-    def _renew(self) -> None:
+    def _renew(self, turns: tuple[int, ...]) -> None:
         with self._book.store.write() as session:
-            renew_leases(session, self._book.worker, elapsed())
+            renew_leases(session, self._book.worker, turns, elapsed())
 
     async def stop(self) -> None:
         """Let go of the turns in hand, so that another process can take them at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import BindParameter, Float, and_, bindparam, exists, or_, select, update
@@ -55,11 +56,11 @@ def lease_turn(session: Session, worker: str, clock: float) -> TurnRow | None:
     return turn
 
 
-def renew_leases(session: Session, worker: str, clock: float) -> None:
-    """Say that this worker is alive and still at its turns."""
+def renew_leases(session: Session, worker: str, turns: Collection[int], clock: float) -> None:
+    """Say that this worker is alive and still at these turns; one that broke off is left to run out."""
     session.execute(
         update(TurnRow)
-        .where(TurnRow.lease_by == worker, TurnRow.state == "running")
+        .where(TurnRow.id.in_(turns), TurnRow.lease_by == worker, TurnRow.state == "running")
         .values(lease_until=clock + LEASE_SECONDS)
     )
 

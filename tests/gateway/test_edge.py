@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from plainly.gateway.app import create_app
 from plainly.gateway.limits import visitor
 from plainly.gateway.text import clean_text, close_directions
 from tests.gateway.processes import Customer, GatewayProcess, StandInRasa, running
@@ -77,6 +79,27 @@ def test_that_an_error_too_can_be_read_by_a_listed_website(strict_gateway: Gatew
     answer = httpx.post(f"{strict_gateway.url}/api/v1/conversations/x/messages", content=big, headers=headers)
     assert answer.status_code == 413
     assert answer.headers["access-control-allow-origin"] == "https://shop.example"
+
+
+async def test_that_an_error_nobody_foresaw_tells_a_number_and_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PLAINLY_VAR", str(tmp_path))
+    app = create_app()
+
+    @app.get("/breaks")
+    async def breaks() -> None:
+        raise RuntimeError("a secret")
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/breaks")
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (500, "internal")
+    assert "content-security-policy" in answer.headers
+    assert "secret" not in answer.text
+    logged = capsys.readouterr().out
+    assert error["details"]["incident"] in logged
+    assert "a secret" in logged
 
 
 @pytest.mark.parametrize(

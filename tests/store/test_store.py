@@ -261,9 +261,12 @@ def test_that_an_abandoned_turn_is_taken_over_and_its_old_worker_shut_out(store:
 def test_that_a_worker_that_lives_keeps_its_turn_and_one_that_stops_gives_it_back(store: Store) -> None:
     conversation_id = opened(store)
     asked(store, conversation_id, "hello")
-    assert lease(store, "w1", 100) is not None
+    turn = lease(store, "w1", 100)
+    assert turn is not None
     with store.write() as session:
-        renew_leases(session, "w1", 105)
+        renew_leases(session, "w1", [turn.id], 105)
+        renew_leases(session, "another", [turn.id], 1000)
+        renew_leases(session, "w1", [], 1000)
     assert lease(store, "w2", 110) is None
     with store.write() as session:
         assert has_open_turn(session, conversation_id)
