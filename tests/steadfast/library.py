@@ -10,7 +10,12 @@ from plainly.turn import Engine
 from tests.steadfast.material import NOW, Control, DecidedCase, Script
 from tests.steadfast.verdicts import contradicts
 
-PRESSED_MOVES = {"soften": "pushback", "decide": "inform", "answer": "ask_policy", "consider_exception": "ask_exception"}
+PRESSED_MOVES = {
+    "soften": "pushback",
+    "decide": "inform",
+    "answer": "ask_policy",
+    "consider_exception": "ask_exception",
+}
 """Every move that pressure may be answered with, and a speech act that leads there."""
 
 
