@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from spacy.tokens import Doc
+
 from plainly.understand.lexicon import Lexicon
 from plainly.understand.patterns import Patterns
 from plainly.understand.text import Message
-from spacy.tokens import Doc
 
 
 class Questions:
@@ -36,14 +39,18 @@ class Questions:
     def _in_sentence(self, message: Message, sentence: range, openers: dict[int, bool]) -> list[str]:
         words = message.words
         marked = any(words[index].norm == "?" for index in sentence)
-        starts = [index for index in sentence if index in openers and self._may_start(message, index, sentence.start, sudden=openers[index])]
+        starts = [
+            index
+            for index in sentence
+            if index in openers and self._may_start(message, index, sentence.start, sudden=openers[index])
+        ]
         if not starts:
             whole = self._told(message, sentence.start, sentence.stop)
             return [whole] if marked and self._asks_something(message, sentence) else []
         edges = [*starts, sentence.stop]
         return [
             text
-            for first, last in zip(edges, edges[1:], strict=False)
+            for first, last in pairwise(edges)
             if (text := self._told(message, first, last)) and self._asks_something(message, range(first, last))
         ]
 
@@ -56,7 +63,9 @@ class Questions:
 
     def _told(self, message: Message, first: int, last: int) -> str:
         words = message.words
-        while first < last and (words[first].norm in self._dropped or words[first].norm in (",", "-", ".", "\n", ":", ")")):
+        while first < last and (
+            words[first].norm in self._dropped or words[first].norm in (",", "-", ".", "\n", ":", ")")
+        ):
             first += 1
         while last > first and words[last - 1].norm != "?" and self._trails(message, last):
             last -= 1

@@ -106,7 +106,11 @@ class Cues:
             if not any(other.size > cue.size and other.first <= cue.first and cue.last <= other.last for other in cues)
         ]
         covered = {index for cue in cues for index in range(cue.first, cue.last)}
-        events = [Anchor(index, index + 1, ()) for index in range(len(scene.keys)) if index not in covered and self._is_event(scene, index)]
+        events = [
+            Anchor(index, index + 1, ())
+            for index in range(len(scene.keys))
+            if index not in covered and self._is_event(scene, index)
+        ]
         real = [replace(cue, facts=self._real(scene, cue)) for cue in cues]
         return sorted([*real, *events], key=lambda anchor: anchor.first)
 
@@ -117,7 +121,11 @@ class Cues:
         if scene.keys[index].root in self._verbs and (not index or words[index - 1].norm not in self._before_verb):
             return False
         after = words[index + 1].norm if index + 1 < len(words) else ""
-        describes = after.isalpha() and after not in self._light and not any(figure.first == index + 1 for figure in scene.figures)
+        describes = (
+            after.isalpha()
+            and after not in self._light
+            and not any(figure.first == index + 1 for figure in scene.figures)
+        )
         return not (scene.keys[index].root in self._nouns and scene.keys[index].form == "plain" and describes)
 
     def _real(self, scene: Scene, cue: Anchor) -> tuple[str, ...]:
@@ -140,13 +148,17 @@ class Cues:
         self, scene: Scene, figure: Mention, anchors: list[Anchor], kb: KnowledgeBase
     ) -> tuple[tuple[str, ...], Anchor | None]:
         clause = scene.message.clause_of(figure.first)
-        near = [anchor for anchor in anchors if clause.start <= anchor.first < clause.stop and self._matters(anchor, figure)]
+        near = [
+            anchor for anchor in anchors if clause.start <= anchor.first < clause.stop and self._matters(anchor, figure)
+        ]
         strong = [anchor for anchor in near if not self._is_weak(scene, anchor)]
         if strong:
             return self._nearest(scene, figure, strong)
         alone = self._content_words(scene, clause, figure) <= 2
         if alone and not self._tells_of_itself(scene, clause, figure):
-            neighbour = self._next_door(scene, figure, [anchor for anchor in anchors if not self._is_weak(scene, anchor)], clause)
+            neighbour = self._next_door(
+                scene, figure, [anchor for anchor in anchors if not self._is_weak(scene, anchor)], clause
+            )
             if neighbour:
                 return tuple(name for name in neighbour.facts if self._suits(scene, figure, name, neighbour)), neighbour
         if near:
@@ -156,12 +168,16 @@ class Cues:
     def _nearest(self, scene: Scene, figure: Mention, anchors: list[Anchor]) -> tuple[tuple[str, ...], Anchor]:
         """The closest anchor and the facts that it and those on the same words name."""
         best = min(anchors, key=lambda anchor: (_distance(anchor, figure), -anchor.size))
-        names = [name for anchor in anchors if anchor.first < best.last and best.first < anchor.last for name in anchor.facts]
+        names = [
+            name for anchor in anchors if anchor.first < best.last and best.first < anchor.last for name in anchor.facts
+        ]
         return tuple(name for name in dict.fromkeys(names) if self._suits(scene, figure, name, best)), best
 
     def _is_weak(self, scene: Scene, anchor: Anchor) -> bool:
         """A cue of little words only ("since", "from") counts when nothing better is near."""
-        return bool(anchor.facts) and all(word.norm in self._weak for word in scene.message.words[anchor.first : anchor.last])
+        return bool(anchor.facts) and all(
+            word.norm in self._weak for word in scene.message.words[anchor.first : anchor.last]
+        )
 
     def _matters(self, anchor: Anchor, figure: Mention) -> bool:
         """Whether the anchor could govern this figure: an event governs dates only."""
@@ -188,7 +204,7 @@ class Cues:
         return after.isalpha() and after not in self._light
 
     def _has_lasted(self, scene: Scene, figure: Mention, anchor: Anchor) -> bool:
-        """ "Had it for 40 days" and "40 days since it arrived" name a day; "arrived within 40 days" does not."""
+        """ "Had it for 40 days" and "40 days since it arrived" do."""
         words = scene.message.words
         if anchor.last <= figure.first:
             between = [word.norm for word in words[anchor.last : figure.first]]
@@ -230,7 +246,10 @@ class Cues:
     def _tells_of_itself(self, scene: Scene, clause: range, figure: Mention) -> bool:
         """Whether the clause has something of its own that happened: "and it fell apart today"."""
         outside = [index for index in clause if not figure.first <= index < figure.last]
-        return any(scene.keys[index].form != "plain" and scene.message.words[index].norm not in self._light for index in outside)
+        return any(
+            scene.keys[index].form != "plain" and scene.message.words[index].norm not in self._light
+            for index in outside
+        )
 
     # --- without a cue ---------------------------------------------------------------------
 
@@ -258,9 +277,13 @@ class Cues:
         return True
 
     def _is_wondered_at(self, scene: Scene, figure: Mention) -> bool:
-        """"30 days??" echoes a rule; it answers nothing."""
+        """Whether a rule is only echoed: "30 days??" answers nothing."""
         sentence = scene.message.sentence_of(figure.first)
-        return figure.kind == "duration" and not figure.hedge and any(scene.message.words[index].norm == "?" for index in sentence)
+        return (
+            figure.kind == "duration"
+            and not figure.hedge
+            and any(scene.message.words[index].norm == "?" for index in sentence)
+        )
 
     def _content_words(self, scene: Scene, clause: range, figure: Mention) -> int:
         """How many words of the clause say something besides the figure."""
@@ -338,15 +361,19 @@ class Cues:
                     return False
                 continue
             cued = anchor is not None and self._is_only_then(scene, anchor, shadow)
-            cued = cued or anchor is not None and anchor.first < shadow.cue.stop and shadow.cue.start < anchor.last
-            if not (cued and native and shadow.name in ("reported", "demand", "rule_talk", "today_is", "precedent")):
+            cued = cued or (anchor is not None and anchor.first < shadow.cue.stop and shadow.cue.start < anchor.last)
+            if not (cued and native and shadow.name in ("reported", "rule_talk", "today_is", "precedent")):
                 return False
         return True
 
     def _is_only_then(self, scene: Scene, anchor: Anchor, shadow: Shadow) -> bool:
-        """"It didn't come until the 30th" tells when it came."""
+        """Whether a negated cue tells after all: "it didn't come until the 30th"."""
         starts = scene.message.words[shadow.cue.start].norm in self._until
-        return starts and 0 <= shadow.cue.start - anchor.last <= 2 and found_negation(scene.message, scene.keys, anchor.first, self._grammar) is not None
+        return (
+            starts
+            and 0 <= shadow.cue.start - anchor.last <= 2
+            and found_negation(scene.message, scene.keys, anchor.first, self._grammar) is not None
+        )
 
     def _hear(self, scene: Scene, heard: Heard, figure: Mention, names: Iterable[str], *, mending: bool) -> None:
         for name in names:

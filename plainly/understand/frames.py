@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from spacy.tokens import Doc
@@ -90,7 +91,7 @@ class Frames:
         if after in self._content["if_other_subjects"]:
             return False
         starters = self._lexicon.files["asks"]["starters"]
-        pairs = zip(norms, norms[1:], strict=False)
+        pairs = pairwise(norms)
         mine = any(first in starters and second in ("i", "we", "it") for first, second in pairs)
         return "?" in norms or norms[0] in starters or mine
 
@@ -103,5 +104,5 @@ def covering(shadows: list[Shadow], first: int, last: int, kind: str = "") -> li
         if shadow.words.start < last
         and first < shadow.words.stop
         and (not shadow.kinds or kind in shadow.kinds)
-        and not (kind == "" and shadow.name in ("demand", "rule_talk", "today_is"))
+        and not (kind == "" and shadow.name in ("demand", "rule_talk", "today_is", "loyalty"))
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,13 +31,14 @@ class Lexicon:
     same_as: Mapping[str, str]
     words: frozenset[str]
     not_dates: frozenset[str]
+    known: frozenset[str]
     extra: frozenset[str] = frozenset()
     _targets: dict[str, list[str]] = field(default_factory=dict, compare=False)
     _mended: dict[str, str] = field(default_factory=dict, compare=False)
 
     def mended(self, norm: str) -> str:
         """The word that was meant, when `norm` is no English word and close to one we listen for."""
-        if len(norm) < 5 or not norm.isalpha() or norm in english_words() or norm in self.extra:
+        if len(norm) < 5 or not norm.isalpha() or norm in english_words() or norm in self.extra or norm in self.known:
             return norm
         if norm not in self._mended:
             if len(self._mended) > 5000:
@@ -49,13 +51,14 @@ class Lexicon:
             for word in self.words | self.extra:
                 if len(word) >= 5 and word.isalpha():
                     self._targets.setdefault(word[0], []).append(word)
-        allowed = 1 if len(norm) < 7 else 2
-        found = process.extractOne(norm, self._targets.get(norm[0], ()), scorer=OSA.distance, score_cutoff=allowed)
+        allowed = 1 if len(norm) < 8 else 2
+        near = [word for word in self._targets.get(norm[0], ()) if abs(len(word) - len(norm)) <= 1]
+        found = process.extractOne(norm, near, scorer=OSA.distance, score_cutoff=allowed)
         return found[0] if found else norm
 
     def hearing(self, extra: Iterable[str]) -> Lexicon:
         """This lexicon, also listening for the words of a policy folder."""
-        return Lexicon(self.files, self.classes, self.same_as, self.words, self.not_dates, frozenset(extra))
+        return Lexicon(self.files, self.classes, self.same_as, self.words, self.not_dates, self.known, frozenset(extra))
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +80,9 @@ def lexicon(language: str = "en") -> Lexicon:
     spoken = {word for words in classes.values() for phrase in words for word in phrase.split()}
     spoken |= set(files["numbers"]["words"])
     same = {str(k): str(v) for k, v in files["words"]["same_as"].items()}
-    return Lexicon(files, classes, same, frozenset(spoken), frozenset(files["words"]["not_dates"]))
+    return Lexicon(
+        files, classes, same, frozenset(spoken), frozenset(files["words"]["not_dates"]), frozenset(_words_in(files))
+    )
 
 
 @lru_cache(maxsize=4)
@@ -89,6 +94,19 @@ def shared(name: str) -> Mapping[str, Any]:
 def _load(path: Path) -> Mapping[str, Any]:
     content: Mapping[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return content
+
+
+def _words_in(content: Any) -> Iterable[str]:
+    """Every word of the content files: none of them is a typing slip."""
+    if isinstance(content, Mapping):
+        for key, value in content.items():
+            yield from _words_in(key)
+            yield from _words_in(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from _words_in(value)
+    elif isinstance(content, str):
+        yield from re.findall(r"[a-z]+", content)
 
 
 def _flat(words: Any) -> Iterable[str]:

@@ -57,7 +57,9 @@ class Figures:
 
     def find(self, message: Message, doc: Doc, today: date) -> list[Mention]:
         """Every figure, in order, without overlaps; dates win over amounts."""
-        dates = [found for hit in longest(self._dates.find(doc), LAST_RESORT) if (found := self._date(message, hit, today))]
+        dates = [
+            found for hit in longest(self._dates.find(doc), LAST_RESORT) if (found := self._date(message, hit, today))
+        ]
         taken = {index for mention in dates for index in range(mention.first, mention.last)}
         amounts = [
             found
@@ -84,7 +86,13 @@ class Figures:
             in ("in", "for", "of", "from", "since", "before", "after", "by", "until", "around", "about")
             and hit.name in ("month_only", "season", "year_only")
         )
-        hedge = "about" if pieces.has("so", "ish") else "loose" if any(word.number and word.number.loose for word in pieces.words) else ""
+        hedge = (
+            "about"
+            if pieces.has("so", "ish")
+            else "loose"
+            if any(word.number and word.number.loose for word in pieces.words)
+            else ""
+        )
         unit = pieces.named("unit") or "date"
         return Mention("date", first, hit.last, reading.past, reading.ahead, unit=unit, hedge=hedge, form=hit.name)
 

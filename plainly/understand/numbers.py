@@ -185,7 +185,8 @@ def _ranges(words: list[Word], lexicon: Lexicon) -> list[Word]:
     while index + 2 < len(out):
         low, join, high = out[index : index + 3]
         if _is_range(low, join, high, joins) and _counts_something(out, index + 3, lexicon):
-            assert low.number and high.number
+            assert low.number
+            assert high.number
             out[index : index + 3] = [
                 _joined(out[index : index + 3], "<n>", Range(low.number.low, high.number.high, loose=True))
             ]
@@ -194,12 +195,19 @@ def _ranges(words: list[Word], lexicon: Lexicon) -> list[Word]:
 
 
 def _prices(words: list[Word]) -> list[Word]:
-    """"Forty-nine ninety-nine" is a price said aloud."""
+    """Prices said aloud, such as "forty-nine ninety-nine", as one number."""
     out: list[Word] = []
     for word in words:
         last = out[-1] if out else None
         spelt = last and last.norm == word.norm == "<n>" and last.text[:1].isalpha() and word.text[:1].isalpha()
-        if last and spelt and last.number and word.number and last.number.low % 1 == 0 and 10 <= word.number.low == word.number.high <= 99:
+        if (
+            last
+            and spelt
+            and last.number
+            and word.number
+            and last.number.low % 1 == 0
+            and 10 <= word.number.low == word.number.high <= 99
+        ):
             number = Range(last.number.low + word.number.low / 100, last.number.high + word.number.low / 100)
             out[-1] = _joined([last, word], "<n>", number)
         else:

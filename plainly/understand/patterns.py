@@ -16,7 +16,15 @@ from spacy.tokens import Doc
 from plainly.understand.lexicon import Lexicon
 from plainly.understand.text import Message, english
 
-SPECIAL = {"n": ["<n>", "a", "an", "one"], "N": ["<n>", "<y>"], "y": ["<y>"], "o": ["<o>"], "d": ["<d>"], "t": ["<t>"], "q": ["?"]}
+SPECIAL = {
+    "n": ["<n>", "a", "an", "one"],
+    "N": ["<n>", "<y>"],
+    "y": ["<y>"],
+    "o": ["<o>"],
+    "d": ["<d>"],
+    "t": ["<t>"],
+    "q": ["?"],
+}
 STOPS = [".", "!", "?", ";", "\n"]
 
 Token = dict[str, Any]

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from plainly.understand.lexicon import Lexicon
-from plainly.understand.text import Message, Word
+from plainly.understand.text import SENTENCE_ENDS, Message, Word
 
 NEG = "NOT"
 OBJECT = "OBJECT"
+CLOSING = SENTENCE_ENDS | {",", "and", "or", "but", "then"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Grammar:
         self.negators = frozenset(content["negators"])
         self.light = frozenset(content["light"])
         self.dropped = frozenset(content["dropped"])
+        self.small = frozenset(content["small"])
         self.possessives = frozenset(content["possessives"])
         self.objects = frozenset(content["objects"])
         self.determiners = frozenset(content["determiners"])
@@ -166,7 +168,7 @@ class PhraseBook:
         for index, norm in enumerate(norms):
             if norm in grammar.negators:
                 keys.append(Key(NEG))
-            elif norm in ("it", "them", "one") and index:
+            elif norm in ("it", "them") and index:
                 keys.append(Key(OBJECT))
             elif norm not in grammar.dropped and not (norm in grammar.possessives and self._is_plain(norms)):
                 keys.append(Key(grammar.root_of(words[index]), _phrase_form(grammar, norms, index), norm))
@@ -174,6 +176,9 @@ class PhraseBook:
                 keys.append(Key(grammar.root(norm), "plain", norm))
         while keys and keys[0].root == OBJECT:
             keys = keys[1:]
+        bare = [key for key in keys if key.root not in (OBJECT, NEG)]
+        if len(norms) > 1 and len(keys) == 1 and all(key.norm in grammar.small for key in bare):
+            keys = []
         return tuple(keys) or tuple(Key(grammar.root_of(word), grammar.form(word.norm), word.norm) for word in words)
 
     def _is_plain(self, norms: Sequence[str]) -> bool:
@@ -197,7 +202,9 @@ class PhraseBook:
             for entry, tag in self._entries.get(key.root, ()):
                 last = self._match(message, keys, entry, index)
                 if last is not None:
-                    found.append(Found(tag, index, last, sum(part.root != OBJECT for part in entry) + (entry[0].root == NEG)))
+                    found.append(
+                        Found(tag, index, last, sum(part.root != OBJECT for part in entry) + (entry[0].root == NEG))
+                    )
         return found
 
     def _match(self, message: Message, keys: Sequence[Key], entry: tuple[Key, ...], start: int) -> int | None:
@@ -265,7 +272,7 @@ class PhraseBook:
             return None if noun in grammar.not_the_item else index + 2
         if norm in grammar.objects:
             return index + 1
-        return index if last and not norm.isalpha() else None
+        return index if last and norm in CLOSING else None
 
     def _is_about_another(self, message: Message, keys: Sequence[Key], entry: tuple[Key, ...], index: int) -> bool:
         """ "Used my discount code" is not about the thing bought; neither is "used to"."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from spacy.tokens import Doc
 
@@ -22,24 +22,6 @@ class Signals:
 
     def __init__(self, lexicon: Lexicon, grammar: Grammar, words: Any) -> None:
         content = lexicon.files["signals"]
-        classes = {
-            **content["classes"],
-            "adverb_any": ["clearly", "even", "just", "also", "already", "literally", "definitely", "specifically"],
-            "adv_any": [
-                "so",
-                "just",
-                "really",
-                "absolutely",
-                "totally",
-                "complete",
-                "completely",
-                "utterly",
-                "pure",
-                "utter",
-                "plain",
-            ],
-            "told_by": ["your", "the", "an", "my"],
-        }
         named = {
             "human": content["wants_human"]["patterns"],
             "human:not": content["wants_human"]["not"],
@@ -51,7 +33,7 @@ class Signals:
             "legal:threat": content["alarm"]["legal_threats"],
             **{name: content["alarm"][name] for name in ALARMS},
         }
-        self._patterns = Patterns(named, lexicon, classes)
+        self._patterns = Patterns(named, lexicon, content["classes"])
         events: Mapping[str, Sequence[str]] = lexicon.files["situations"]["situations"]
         self._events = list(events)
         self._book = PhraseBook(
@@ -94,7 +76,7 @@ class Signals:
             for hit in found.get("legal", [])
             if not any(threat.start < hit.stop and hit.start < threat.stop for threat in threats)
         ]
-        return cast("Alarm", "legal") if real else None
+        return "legal" if real else None
 
     def situation(self, message: Message, keys: Sequence[Key]) -> str | None:
         """The life event told, the most serious first."""

@@ -98,8 +98,9 @@ class States:
             if (said := self._settled(self._facts[name], candidates, message))
         ]
         known = {said.fact for said in heard}
-        if context.asked in self._facts and context.asked not in known:
-            heard += self._short_answer(message, self._facts[context.asked])
+        asked = self._facts.get(context.asked or "")
+        if asked and asked.name not in known:
+            heard += self._short_answer(message, asked)
         return heard
 
     def _longest(self, hits: list[Found], context: Context) -> list[Found]:
@@ -170,7 +171,7 @@ class States:
         return any(
             text.endswith(f" {phrase}")
             for phrase in self._lexicon.files["frames"]["unreal_before"]
-            if not (phrase == "like" or (phrase in ("need", "want", "require") and False))
+            if not (phrase == "like")
         )
 
     def _settled(self, fact: Fact, candidates: list[_Candidate], message: Message) -> Said | None:
@@ -246,4 +247,6 @@ class States:
 
 def _holds(found: Found, shadow: Shadow) -> bool:
     """A phrase that shares the frame's own words means what the policy says it means."""
-    return found.first < shadow.cue.stop < found.last or (found.first <= shadow.cue.start and shadow.cue.stop <= found.last)
+    return found.first < shadow.cue.stop < found.last or (
+        found.first <= shadow.cue.start and shadow.cue.stop <= found.last
+    )

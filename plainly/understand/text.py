@@ -203,9 +203,7 @@ def _placed(words: list[Word], lexicon: Lexicon) -> Iterator[Word]:
             sentence, clause = sentence + 1, 0
         elif before in (",", "(", ")", "|", "...") or (
             before == "-" and index > 1 and words[index - 1].start > words[index - 2].end
-        ):
-            clause += 1
-        elif index and _joins(words, index, lexicon):
+        ) or (index and _joins(words, index, lexicon)):
             clause += 1
         yield replace(word, sentence=sentence, clause=clause)
 

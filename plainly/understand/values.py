@@ -140,7 +140,7 @@ def differs(new: Value, old: Value) -> bool:
         return not _inside(new, old)
     if isinstance(new, Between) and isinstance(old, Between):
         return not (_key(new.low) <= _key(old.high) and _key(old.low) <= _key(new.high))
-    return _key(new) != _key(old)
+    return bool(_key(new) != _key(old))
 
 
 def _inside(value: Value, rough: Between) -> bool:

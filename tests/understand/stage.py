@@ -48,7 +48,7 @@ def cases(name: str) -> list[Any]:
 
 def make_fact(name: str, entry: Mapping[str, Any]) -> Fact:
     options = tuple(Option(key, o["say"], tuple(o["heard"]), o["label"]) for key, o in entry.get("of", {}).items())
-    bounds = {key: Decimal(str(entry[key])) for key in ("low", "high") if key in entry}
+    low, high = (Decimal(str(entry[key])) if key in entry else None for key in ("low", "high"))
     return Fact(
         name=name,
         type=entry["type"],
@@ -59,7 +59,8 @@ def make_fact(name: str, entry: Mapping[str, Any]) -> Fact:
         yes=tuple(entry.get("yes", ())),
         no=tuple(entry.get("no", ())),
         future=entry.get("future", False),
-        **bounds,
+        low=low,
+        high=high,
     )
 
 
