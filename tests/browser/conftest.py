@@ -104,7 +104,7 @@ class Visits:
 
 @pytest.fixture
 def visits(chromium: Browser, scripted: GatewayProcess) -> Iterator[Visits]:
-    """Pages of the gateway with the scripted bot. Ends with a check: no errors, no foreign requests, no breach of CSP."""
+    """Pages of the gateway with the scripted bot. At the end: no errors, no foreign requests, no breach of CSP."""
     visits = Visits(chromium, scripted.url)
     yield visits
     visits.end()

@@ -148,7 +148,7 @@ def test_that_it_works_where_sockets_do_not_get_through(visits: Visits) -> None:
 def test_that_an_unknown_conversation_begins_anew_and_says_so(chat: Chat) -> None:
     chat.ask("hello")
     name = f"plainly:{chat.url}:conversation"
-    chat.page.evaluate("(name) => localStorage.setItem(name, '{\"id\": \"gone\", \"token\": \"gone\"}')", name)
+    chat.page.evaluate('(name) => localStorage.setItem(name, \'{"id": "gone", "token": "gone"}\')', name)
     chat.page.reload()
     expect(chat.page.get_by_text("Your earlier conversation has ended")).to_be_visible()
     chat.ask("hello again")

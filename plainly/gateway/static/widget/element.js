@@ -91,7 +91,7 @@ class PlainlyChat extends HTMLElement {
     this.panel = make(
       "section",
       { id: "panel", class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true },
-      make("header", {}, this.heading, this.person, close),
+      make("div", { class: "head" }, this.heading, this.person, close),
       make("div", { class: "middle" }, this.log.box, this.log.more),
       this.line,
       this.composer.form,
@@ -187,7 +187,7 @@ class PlainlyChat extends HTMLElement {
     if (this.#isOpen && document.visibilityState === "visible") conversation.markSeen();
     const count = conversation.unread();
     this.badge.hidden = count === 0;
-    this.badge.textContent = count > 9 ? "9+" : String(count);
+    this.badge.textContent = count > 9 ? "9+" : String(count || "");
     if (count) this.launcher.setAttribute("aria-label", say("launcherUnread", { count }));
     else this.launcher.removeAttribute("aria-label");
     this.#countInTitle(count);

@@ -50,7 +50,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
   background: var(--paper); border: 1px solid var(--line); border-radius: var(--round); overflow: hidden;
   box-shadow: 0 12px 48px rgb(0 0 0 / 0.25);
 }
-header {
+.head {
   display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.5rem; padding: 0.5rem 0.5rem 0.5rem 1rem;
   border-block-end: 1px solid var(--line); background: var(--card);
 }
@@ -160,7 +160,7 @@ textarea:focus-visible { outline-offset: 0; }
   .panel { inset: var(--top, 0) 0 auto; width: 100%; height: var(--room, 100dvh); border: 0; border-radius: 0; }
 }
 @media (max-height: 26rem) {
-  header { padding-block: 0; }
+  .head { padding-block: 0; }
   .composer { padding-block: 0.4rem; }
 }
 @media (forced-colors: active) {
