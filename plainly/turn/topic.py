@@ -5,8 +5,8 @@ from __future__ import annotations
 from plainly.model import DecisionTable, Found, Policy
 from plainly.turn.turn import Turn
 
-CERTAIN = 0.8
-"""From this probability on, a search may take the talk to another policy."""
+CERTAIN = 0.9
+"""From this probability on, a search may take the talk to another policy, or overrule small talk."""
 
 GENERAL_LEAD = 0.02
 """How much nearer the policy's title and summary must be than the best clause for a general answer."""

@@ -38,7 +38,12 @@ def test_that_the_conversation_goes_as_written(script: dict[str, Any], stack: St
             try:
                 play(customer, turn)
             except Mismatch as wrong:
-                pytest.fail(f"turn {number}: {wrong}\n\n{customer.transcript()}", pytrace=False)
+                problem = f"turn {number}: {wrong}\n\n{customer.transcript()}"
+                break
+        else:
+            problem = ""
+    stack.wait_ready()  # what was killed is back before the next conversation
+    assert not problem, problem
 
 
 def test_that_there_are_conversations_for_every_behaviour() -> None:

@@ -37,7 +37,8 @@ def safeguard(turn: Turn, move: str) -> Reply | None:
     """What overrules every rule: danger, someone at risk, a court; and a clear wish for a person."""
     if turn.understanding.alarm:
         return people.hand_over_alarm(turn)
-    if turn.understanding.wants_human and move not in ("hand_over", "choose", "apologise"):
+    asks_what_we_are = turn.case.act == "bot_challenge"
+    if turn.understanding.wants_human and not asks_what_we_are and move not in ("hand_over", "choose", "apologise"):
         return people.hand_over(turn)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plainly.model import Record, Reply
+from plainly.turn import topic
 from plainly.turn.moves import answering
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.slots import join_words
@@ -13,7 +14,7 @@ TOPICS = 4
 
 def small_talk(turn: Turn) -> Reply:
     """A greeting, thanks, a goodbye, or "are you a robot"; a question inside it is answered instead."""
-    if turn.understanding.asks and turn.case.act in ("greet", "thank") and turn.search().status == "covered":
+    if turn.understanding.asks and turn.search().covered >= topic.CERTAIN:
         return answering.answer(turn)
     kind = KINDS.get(turn.case.act, "greet")
     draft = Draft(turn).say("verdict", f"social.{kind}", business=turn.kb.business.name)
@@ -25,7 +26,7 @@ def small_talk(turn: Turn) -> Reply:
 def out_of_scope(turn: Turn) -> Reply:
     """Nothing to do with our rules, unless the folder surely answers it."""
     found = turn.search()
-    if found.status == "covered":
+    if found.covered >= topic.CERTAIN:
         return answering.answer(turn)
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     titles = [policy.title.lower() for policy in turn.kb.policies.values()][:TOPICS]
