@@ -1,8 +1,8 @@
-"""What speaks for each clause when a question comes in: six figures a clause, by meaning and by words."""
+"""What speaks for each clause when a question comes in: by meaning and by words, from each kind of text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,22 +10,30 @@ import numpy.typing as npt
 
 from plainly.model import KnowledgeBase
 from plainly.retrieve.lexical import Lexicon, Query
+from plainly.retrieve.taught import Taught
 from plainly.retrieve.texts import Kind, Text
 from plainly.retrieve.vectors import Vectors
 
 Figures = npt.NDArray[np.float32]
-FIGURES = ("own_meaning", "linked_meaning", "policy_meaning", "own_words", "linked_words", "policy_words")
-_OWN: tuple[Kind, ...] = ("clause", "title")
-# How sharply a policy's question is handed to the clause it fits best; measured on the dev questions.
+GROUPS: dict[str, tuple[Kind, ...]] = {
+    "path": ("path",),
+    "words": ("words",),
+    "asked": ("asked",),
+    "linked": ("example", "question", "support"),
+    "own": ("path", "words", "asked"),
+}
+"""Figures are the best score over the texts of each group; and over all texts of the clause's policy."""
+FIGURES = (*(f"{group}_{by}" for by in ("meaning", "words") for group in (*GROUPS, "policy")), "taught")
+_TEACH: tuple[Kind, ...] = (*GROUPS["own"], "example")
+# How sharply a text of the whole policy is handed to the clause it fits best.
 _SHARPNESS = 0.06
-_WORTH: dict[Kind, float] = {
-    "clause": 1.0, "title": 0.97, "question": 1.0, "policy": 0.9, "procedure": 0.9, "support": 0.9,
-}  # fmt: skip
+_LEAST_SHARE = 0.05
+_NEAR_OURS = 0.75
 
 
 @dataclass(frozen=True)
 class _Links:
-    """Which texts speak for which places, and how loudly; sorted by place."""
+    """Which texts speak for which places, and how loudly."""
 
     texts: npt.NDArray[np.int32]
     places: npt.NDArray[np.int32]
@@ -43,54 +51,73 @@ class _Links:
 class Board:
     """The clauses of a folder and the texts that speak for them."""
 
-    def __init__(self, kb: KnowledgeBase, texts: Sequence[Text], vectors: Vectors, lexicon: Lexicon) -> None:
+    def __init__(
+        self, kb: KnowledgeBase, texts: Sequence[Text], vectors: Vectors, lexicon: Lexicon, elsewhere: Vectors
+    ) -> None:
+        """`elsewhere` are vectors of questions that folders seldom answer."""
         self.policies = list(kb.policies)
         self.clauses = [(policy.id, number) for policy in kb.policies.values() for number in policy.clauses]
         self.policy_of = np.array([self.policies.index(policy) for policy, _ in self.clauses], dtype=np.int32)
+        self._index = {clause: i for i, clause in enumerate(self.clauses)}
         self._vectors = vectors
         self._lexicon = lexicon
         self._texts = texts
-        index = {clause: i for i, clause in enumerate(self.clauses)}
-        own = [(i, index[t.policy, c], 1.0) for i, t in enumerate(texts) if t.kind in _OWN for c in t.clauses]
-        self._own = _links([(i, at, _WORTH[texts[i].kind]) for i, at, _ in own], len(self.clauses))
-        self._linked = _links(list(self._linked_pairs(index)), len(self.clauses))
-        policies = [(i, self.policies.index(text.policy), _WORTH[text.kind]) for i, text in enumerate(texts)]
+        self._own = self._links_of(GROUPS["own"])
+        self._groups = [self._links_of(kinds) for kinds in GROUPS.values()]
+        self._elsewhere = elsewhere[_far_from(vectors, elsewhere)]
+        self._taught = self._teach()
+        policies = [(i, self.policies.index(text.policy), 1.0) for i, text in enumerate(texts)]
         self._policies = _links(policies, len(self.policies))
 
-    def _linked_pairs(self, index: dict[tuple[str, str], int]) -> list[tuple[int, int, float]]:
-        found = []
-        for i, text in enumerate(self._texts):
-            if text.kind in _OWN:
-                continue
-            worth = _WORTH[text.kind]
-            if text.clauses:
-                found += [(i, index[text.policy, clause], worth) for clause in text.clauses]
-            else:
-                found += [(i, at, worth * share) for at, share in self._shares(i, text.policy)]
-        return found
+    def _teach(self) -> Taught:
+        """Learns each clause from its texts; what is not ours is one clause more."""
+        teachers = [i for i, text in enumerate(self._texts) if text.kind in _TEACH]
+        spoken = [[self._index[self._texts[i].policy, clause] for clause in self._texts[i].clauses] for i in teachers]
+        vectors = np.concatenate([self._vectors[teachers], self._elsewhere])
+        return Taught(vectors, spoken + [[len(self.clauses)]] * len(self._elsewhere), len(self.clauses) + 1)
 
-    def _shares(self, text: int, policy: str) -> list[tuple[int, float]]:
+    def _links_of(self, kinds: tuple[Kind, ...]) -> _Links:
+        pairs = [pair for i, text in enumerate(self._texts) if text.kind in kinds for pair in self._pairs(i, text)]
+        return _links(pairs, len(self.clauses))
+
+    def _pairs(self, i: int, text: Text) -> Iterator[tuple[int, int, float]]:
+        if text.clauses:
+            yield from ((i, self._index[text.policy, clause], 1.0) for clause in text.clauses)
+        else:
+            yield from ((i, at, share) for at, share in self._shares(i, text))
+
+    def _shares(self, i: int, text: Text) -> list[tuple[int, float]]:
         """How well each clause of the policy fits one of its texts: 1 for the best."""
-        places = np.flatnonzero(self.policy_of == self.policies.index(policy))
-        words = self._lexicon.scores(self._lexicon.query(self._texts[text].words))
-        fit = self._own.best(self._vectors @ self._vectors[text])[places] + 0.3 * self._own.best(words)[places]
+        places = np.flatnonzero(self.policy_of == self.policies.index(text.policy))
+        words = self._lexicon.scores(self._lexicon.query(text.words))
+        fit = self._own.best(self._vectors @ self._vectors[i])[places] + 0.3 * self._own.best(words)[places]
         shares = np.exp((fit - fit.max()) / _SHARPNESS) if len(places) else fit
-        return [(int(at), float(share)) for at, share in zip(places, shares, strict=True) if share > 0.05]
+        return [(int(at), float(share)) for at, share in zip(places, shares, strict=True) if share > _LEAST_SHARE]
 
     def figures(self, vector: Figures, query: Query) -> Figures:
         """One row of FIGURES for each clause."""
         meaning = np.maximum(self._vectors @ vector, 0.0)
         words = np.minimum(self._lexicon.scores(query), 1.5)
-        columns = [
-            column
-            for scores in (meaning, words)
-            for column in (
-                self._own.best(scores),
-                self._linked.best(scores),
-                self._policies.best(scores)[self.policy_of],
-            )
-        ]
+        columns = []
+        for scores in (meaning, words):
+            columns += [group.best(scores) for group in self._groups]
+            columns.append(self._policies.best(scores)[self.policy_of])
+        columns.append(self._taught.scores(vector)[:-1])
         return np.stack(columns, axis=1)
+
+    def strangeness(self, vector: Figures) -> dict[str, float]:
+        """How much a question sounds like those that folders seldom answer."""
+        nearest = self._elsewhere @ vector
+        return {
+            "elsewhere_meaning": float(nearest.max()) if len(nearest) else 0.0,
+            "elsewhere_taught": float(self._taught.scores(vector)[-1]),
+        }
+
+
+def _far_from(vectors: Vectors, elsewhere: Vectors) -> npt.NDArray[np.bool_]:
+    """Which questions from elsewhere this folder does not answer after all."""
+    found: npt.NDArray[np.bool_] = (elsewhere @ vectors.T).max(axis=1, initial=-1.0) < _NEAR_OURS
+    return found
 
 
 def _links(pairs: Sequence[tuple[int, int, float]], size: int) -> _Links:

@@ -14,7 +14,9 @@ from plainly.retrieve.lexical import Query
 _FEW_WORDS = 2
 
 
-def signs(figures: Figures, scores: Figures, query: Query, *, discussing: bool) -> dict[str, float]:
+def signs(
+    figures: Figures, scores: Figures, query: Query, *, strangeness: Mapping[str, float], discussing: bool
+) -> dict[str, float]:
     """What tells a covered question from another, each about between 0 and 1."""
     if not len(figures):
         return {}
@@ -25,11 +27,14 @@ def signs(figures: Figures, scores: Figures, query: Query, *, discussing: bool) 
     return {
         "top_meaning": float(max(best["own_meaning"], best["linked_meaning"])),
         "policy_meaning": float(best["policy_meaning"]),
+        "taught": float(max(0.0, best["taught"])),
+        "asked_meaning": float(best["asked_meaning"]),
         "top_words": float(max(best["own_words"], best["linked_words"])),
         "policy_words": float(best["policy_words"]),
         "unknown": len(query.unknown) / max(1, len(query.groups)),
         "lead": lead,
         "follow_up": float(discussing and few),
+        **strangeness,
     }
 
 

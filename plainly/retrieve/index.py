@@ -11,7 +11,7 @@ from plainly.model import Found, KnowledgeBase, Passage
 from plainly.retrieve.board import FIGURES, Board, Figures
 from plainly.retrieve.coverage import probability, signs
 from plainly.retrieve.lexical import Glossary, Lexicon, Query
-from plainly.retrieve.texts import customer_words, texts_of
+from plainly.retrieve.texts import customer_words, elsewhere, texts_of
 from plainly.retrieve.vectors import Encoder, encoded
 from plainly.retrieve.weights import Weights, fitted
 
@@ -38,18 +38,23 @@ class Index:
         """The index of a folder. `cache_dir` keeps sentence vectors by content for the next time."""
         texts = texts_of(kb)
         lexicon = Lexicon([text.words for text in texts], Glossary(customer_words(kb)))
-        vectors = encoded([text.words for text in texts], encoder, cache_dir)
-        return cls(Board(kb, texts, vectors, lexicon), lexicon, encoder, fitted())
+        own = [text.words for text in texts]
+        vectors = encoded([*own, *elsewhere()], encoder, cache_dir)
+        board = Board(kb, texts, vectors[: len(own)], lexicon, vectors[len(own) :])
+        return cls(board, lexicon, encoder, fitted())
 
     def search(self, question: str, *, policy: str | None = None, limit: int = 10) -> Found:
         """The best clauses for a question, best first; `policy` is the one being discussed, if any."""
         question = question[:_LONGEST_QUESTION].strip()
-        query = self._lexicon.query(question)
-        figures = self.figures(question, query)
-        if not question or not len(figures):
+        policy = policy if policy in self._board.policies else None
+        if not question or not self._board.clauses:
             return Found((), 0.0, "not_covered")
+        query = self._lexicon.query(question)
+        vector = self._encoder.encode([question])[0]
+        figures = self._board.figures(vector, query)
         scores = self._scores(figures, policy)
-        covered = probability(signs(figures, scores, query, discussing=policy is not None), self._weights.covered)
+        told = signs(figures, scores, query, strangeness=self._board.strangeness(vector), discussing=policy is not None)
+        covered = probability(told, self._weights.covered)
         order = np.argsort(-scores, kind="stable")
         policies = self._policies(scores)
         return Found(
@@ -64,14 +69,30 @@ class Index:
         policy, clause = self._board.clauses[at]
         return Passage(policy, clause, float(scores[at]))
 
-    def figures(self, question: str, query: Query | None = None) -> Figures:
+    @property
+    def clauses(self) -> list[tuple[str, str]]:
+        """All clauses, as (policy, number), in the order of `figures`."""
+        return list(self._board.clauses)
+
+    def query(self, question: str) -> Query:
+        """A question as the word search sees it."""
+        return self._lexicon.query(question)
+
+    def by_words(self, question: str) -> Figures:
+        """Plain BM25 over the clauses' own words, for comparison."""
+        return self.figures(question)[:, FIGURES.index("path_words")]
+
+    def figures(self, question: str) -> Figures:
         """What speaks for each clause, one row of FIGURES each; benchmarks fit the weights on them."""
-        vector = self._encoder.encode([question])[0]
-        return self._board.figures(vector, query or self._lexicon.query(question))
+        return self._board.figures(self._encoder.encode([question])[0], self._lexicon.query(question))
+
+    def strangeness(self, question: str) -> dict[str, float]:
+        """How much a question sounds like those that folders seldom answer."""
+        return self._board.strangeness(self._encoder.encode([question])[0])
 
     def _scores(self, figures: Figures, policy: str | None) -> Figures:
         scores: Figures = figures @ self._rank
-        if policy in self._board.policies:
+        if policy is not None:
             scores = scores + self._weights.discussed * (self._board.policy_of == self._board.policies.index(policy))
         return scores
 

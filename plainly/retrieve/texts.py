@@ -1,14 +1,18 @@
-"""The texts a clause is found by: its own words, and what the policy says about it elsewhere."""
+"""The texts a clause is found by: its own words, and what the folder says about it elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
-from plainly.model import Clause, KnowledgeBase, Policy
+import yaml
 
-Kind = Literal["clause", "title", "question", "policy", "procedure", "support"]
+from plainly.model import Clause, Example, KnowledgeBase, Policy
+
+Kind = Literal["path", "words", "asked", "example", "question", "support", "policy"]
 
 
 @dataclass(frozen=True)
@@ -28,29 +32,38 @@ def texts_of(kb: KnowledgeBase) -> tuple[Text, ...]:
 
 def _of_policy(policy: Policy) -> Iterator[Text]:
     for clause in policy.clauses.values():
-        yield Text(policy.id, "clause", f"{_path(policy, clause)}. {clause.text}", (clause.number,))
-        yield Text(policy.id, "title", _path(policy, clause), (clause.number,))
+        yield from _of_clause(policy, clause)
     yield Text(policy.id, "policy", f"{policy.title}. {policy.summary}")
     for word in policy.words:
         yield Text(policy.id, "policy", word)
-    yield from _questions(policy)
-    yield from _support(policy)
-
-
-def _path(policy: Policy, clause: Clause) -> str:
-    names = dict.fromkeys(name for name in (policy.title, clause.section, clause.title) if name)
-    return ": ".join(names)
-
-
-def _questions(policy: Policy) -> Iterator[Text]:
+    for example in policy.examples:
+        clauses = _cited(policy, example)
+        if clauses:
+            yield Text(policy.id, "example", example.message or example.name, clauses)
     decisions = (question for table in policy.decisions.values() for question in (table.title, *table.questions))
     for question in dict.fromkeys((*policy.questions, *decisions)):
         yield Text(policy.id, "question", question)
+    yield from _support(policy)
+
+
+def _of_clause(policy: Policy, clause: Clause) -> Iterator[Text]:
+    names = dict.fromkeys(name for name in (policy.title, clause.section, clause.title) if name)
+    yield Text(policy.id, "path", f"{': '.join(names)}. {clause.text}", (clause.number,))
+    yield Text(policy.id, "words", f"{clause.title}. {clause.text}", (clause.number,))
+    for question in policy.asked.get(clause.number, ()):
+        yield Text(policy.id, "asked", question, (clause.number,))
+
+
+def _cited(policy: Policy, example: Example) -> tuple[str, ...]:
+    """The clauses a worked case rests on: those it cites, else those of the row that decides it."""
+    rows = (rule for table in policy.decisions.values() for rule in table.rules if rule.id == example.by)
+    cited = example.cites or tuple(clause for rule in rows for clause in rule.clauses)
+    return tuple(clause for clause in cited if clause in policy.clauses)
 
 
 def _support(policy: Policy) -> Iterator[Text]:
     for procedure in policy.procedures:
-        yield Text(policy.id, "procedure", f"{procedure.title}. {' '.join(procedure.steps)}")
+        yield Text(policy.id, "support", f"{procedure.title}. {' '.join(procedure.steps)}")
     told: list[tuple[str, Iterable[str | None]]] = [
         *((reason.say, ()) for reason in policy.reasons),
         *((f"{one.label}. {one.say}", () if one.policy else (one.clause,)) for one in policy.alternatives.values()),
@@ -62,6 +75,13 @@ def _support(policy: Policy) -> Iterator[Text]:
     for words, clauses in told:
         named = tuple(dict.fromkeys(clause for clause in clauses if clause in policy.clauses))
         yield Text(policy.id, "support", words, tuple(str(clause) for clause in named))
+
+
+@cache
+def elsewhere(language: str = "en") -> tuple[str, ...]:
+    """Questions that folders seldom answer, from the language's content file."""
+    data = yaml.safe_load((Path(__file__).parent / language / "elsewhere.yml").read_text("utf-8"))
+    return tuple(question for questions in data.values() for question in questions)
 
 
 def customer_words(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:

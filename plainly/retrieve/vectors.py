@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 from zipfile import BadZipFile
@@ -33,7 +34,7 @@ def encoded(texts: Sequence[str], encoder: Encoder, cache_dir: Path | None) -> V
         known |= dict(zip(new, encoder.encode(list(new.values())), strict=True))
         if path:
             _write(path, {key: known[key] for key in dict.fromkeys(keys)})
-    return np.array([known[key] for key in keys], dtype=np.float32)
+    return np.array([known[key] for key in keys], dtype=np.float32) if keys else np.zeros((0, 1), np.float32)
 
 
 def _fingerprint(encoder: Encoder) -> str:
@@ -45,7 +46,7 @@ def _read(path: Path | None) -> dict[str, Vectors]:
     if path is None or not path.is_file():
         return {}
     try:
-        with np.load(path, allow_pickle=False) as found:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
             keys, rows = found["keys"], found["vectors"]
             return dict(zip(keys.tolist(), rows, strict=True)) if rows.dtype == np.float32 else {}
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
@@ -61,4 +62,5 @@ def _write(path: Path, vectors: dict[str, Vectors]) -> None:
             np.savez(file, keys=np.array(list(vectors)), vectors=np.array(list(vectors.values())))
         half.replace(path)
     except OSError:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):
+            half.unlink()
