@@ -68,6 +68,7 @@ class Cues:
         self._nouns = frozenset(content["noun_events"])
         self._weak = frozenset(content["weak"])
         self._verbs, self._before_verb = frozenset(content["verb_events"]), frozenset(content["before_verb"])
+        self._others = frozenset(content["others"])
         self._age = frozenset(content["age_words"])
         self._light = frozenset(map(str, content["light"]))
         self._unreal = tuple(content["unreal"])
@@ -256,7 +257,7 @@ class Cues:
     def _by_talk(self, scene: Scene, figure: Mention, kb: KnowledgeBase) -> tuple[str, ...]:
         """The fact that was asked for, or the only unknown one of the decision under discussion that fits."""
         context = scene.context
-        if self._is_wondered_at(scene, figure):
+        if self._is_wondered_at(scene, figure) or self._is_done_by_others(scene, figure):
             return ()
         asked = self.facts.get(context.asked or "")
         if asked and self._fits_alone(figure, asked, is_asked=True):
@@ -274,7 +275,15 @@ class Cues:
             return False
         if figure.kind == "number":
             return is_asked
+        if fact.type == "date" and figure.kind == "duration" and figure.unit == "hour":
+            return False
         return True
+
+    def _is_done_by_others(self, scene: Scene, figure: Mention) -> bool:
+        """Whether the clause is about what "you" or somebody else did."""
+        clause = scene.message.clause_of(figure.first)
+        others = any(scene.message.words[index].norm in self._others for index in clause)
+        return others and self._content_words(scene, clause, figure) > 0
 
     def _is_wondered_at(self, scene: Scene, figure: Mention) -> bool:
         """Whether a rule is only echoed: "30 days??" answers nothing."""
@@ -425,7 +434,7 @@ def _unit_cue(fact: Fact) -> tuple[str, ...]:
 
 
 def _distance(anchor: Anchor, figure: Mention) -> int:
-    """How far a cue is from a figure; one that comes after counts double, for people name the event first; "10 days late" is one thing."""
+    """How far a cue is from a figure; one after it counts double, unless it touches ("10 days late")."""
     if anchor.last <= figure.first:
         return figure.first - anchor.last
     if anchor.first == figure.last and figure.kind != "date":

@@ -65,7 +65,9 @@ class Frames:
         fresh = self._content["fresh"]
         word = message.words[index]
         new_clause = word.clause != message.words[index - 1].clause
-        if word.norm in fresh["words"] and (new_clause or word.norm in ("but", "mine")):
+        after = message.words[index + 1].norm if index + 1 < len(message.words) else ""
+        own = word.norm == "mine" and after in self._content["after_mine"]
+        if word.norm in fresh["words"] and (new_clause or word.norm == "but" or own):
             return True
         if not new_clause:
             return False

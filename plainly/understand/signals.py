@@ -22,7 +22,7 @@ class Signals:
 
     def __init__(self, lexicon: Lexicon, grammar: Grammar, words: Any) -> None:
         content = lexicon.files["signals"]
-        named = {
+        named: dict[str, Sequence[str]] = {
             "human": content["wants_human"]["patterns"],
             "human:not": content["wants_human"]["not"],
             "complaint": content["complaint"]["patterns"],

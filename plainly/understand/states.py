@@ -169,9 +169,7 @@ class States:
         for small in (" still", " a", " an", " the", " fully", " really", " it", " my", " that", " those"):
             text = text.removesuffix(small)
         return any(
-            text.endswith(f" {phrase}")
-            for phrase in self._lexicon.files["frames"]["unreal_before"]
-            if not (phrase == "like")
+            text.endswith(f" {phrase}") for phrase in self._lexicon.files["frames"]["unreal_before"] if phrase != "like"
         )
 
     def _settled(self, fact: Fact, candidates: list[_Candidate], message: Message) -> Said | None:

@@ -201,9 +201,11 @@ def _placed(words: list[Word], lexicon: Lexicon) -> Iterator[Word]:
         before = words[index - 1].norm if index else ""
         if before in SENTENCE_ENDS and word.norm not in SENTENCE_ENDS:
             sentence, clause = sentence + 1, 0
-        elif before in (",", "(", ")", "|", "...") or (
-            before == "-" and index > 1 and words[index - 1].start > words[index - 2].end
-        ) or (index and _joins(words, index, lexicon)):
+        elif (
+            before in (",", "(", ")", "|", "...")
+            or (before == "-" and index > 1 and words[index - 1].start > words[index - 2].end)
+            or (index and _joins(words, index, lexicon))
+        ):
             clause += 1
         yield replace(word, sentence=sentence, clause=clause)
 
