@@ -13,7 +13,7 @@ from plainly.retrieve.vectors import Encoder, encoded
 
 Vectors = npt.NDArray[np.float32]
 
-PER_FACT = 0.04
+PER_FACT = 0.08
 """What a fact in the message adds to a decision that uses it, in units of cosine."""
 
 MOST_FACTS = 3
@@ -50,11 +50,15 @@ class Decisions:
         if not self.tables:
             return []
         likeness = self._vectors @ question
-        best = np.full(len(self.tables), -1.0, dtype=np.float32)
-        np.maximum.at(best, self._owner, likeness)
+        best = np.array([_nearest(likeness[self._owner == at]) for at in range(len(self.tables))], dtype=np.float32)
         used = [PER_FACT * min(len(facts & set(heard)), MOST_FACTS) for facts in self._facts]
         scores = (best + np.array(used, dtype=np.float32)).tolist()
         return sorted(zip(scores, self.tables, strict=True), key=lambda pair: -pair[0])
+
+
+def _nearest(likeness: Vectors) -> float:
+    """The mean of the two nearest sentences: one alone may be near by chance of a word."""
+    return float(np.sort(likeness)[-2:].mean()) if len(likeness) else -1.0
 
 
 def _sentences(kb: KnowledgeBase, table: DecisionTable) -> list[str]:

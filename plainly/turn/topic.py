@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plainly.model import DecisionTable, Found, Policy
+from plainly.retrieve.words import content_words
 from plainly.turn.turn import Turn
 
 CERTAIN = 0.9
@@ -11,13 +12,13 @@ CERTAIN = 0.9
 GENERAL_LEAD = 0.02
 """How much nearer the policy's title and summary must be than the best clause for a general answer."""
 
-STAYS = 0.12
+STAYS = 0.2
 """What the decision under discussion has ahead of the others: a follow-up rarely names its subject."""
 
-LIKELY = 0.25
+LIKELY = 0.5
 """How much a policy's likelihood in the search weighs beside the likeness to a decision's questions."""
 
-ASKED = 0.45
+ASKED = 0.6
 """The least score of a decision nobody has spoken of yet; below it the search for a clause answers."""
 
 
@@ -31,7 +32,7 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     if current is not None and not _may_move_on(turn, found):
         return current
     ranked = _ranked(turn, found, current)
-    if not ranked:
+    if not ranked or (current is None and found.status == "not_covered"):
         return current
     score, best = ranked[0]
     return best if score >= ASKED or current is not None else None
@@ -64,6 +65,16 @@ def best_decision(turn: Turn, policy: Policy) -> DecisionTable | None:
     """The decision of one policy whose questions are nearest to the message."""
     near = (table for _, table in turn.engine.decisions_near(turn.case.text, turn.heard) if table.policy == policy.id)
     return next(near, None)
+
+
+def named_policy(turn: Turn, found: Found) -> Policy | None:
+    """The policy among the three likeliest whose title the message names."""
+    said = set(content_words(turn.case.text))
+    for id_, _ in found.policies[:3]:
+        title = set(content_words(turn.kb.policies[id_].title))
+        if title and title <= said:
+            return turn.kb.policies[id_]
+    return None
 
 
 def is_general(turn: Turn, policy: Policy, clause: str) -> bool:

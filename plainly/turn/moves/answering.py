@@ -139,6 +139,8 @@ def current_policy(turn: Turn, found: Found) -> Policy | None:
     here = turn.case.context.policy
     if here is not None and here in turn.kb.policies and not names_a_topic(turn.case.text):
         return turn.kb.policies[here]
+    if (named := topic.named_policy(turn, found)) is not None:
+        return named
     if found.policies and found.status == "covered" and (here is None or found.covered >= topic.CERTAIN):
         return turn.kb.policies[found.policies[0][0]]
     return turn.kb.policies.get(here) if here else None
