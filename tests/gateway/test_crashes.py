@@ -15,6 +15,9 @@ from tests.gateway.processes import Customer, GatewayProcess, StandInRasa, runni
 from tests.store.databases import KINDS, drop_database, fresh_database
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     address = fresh_database(request.param, tmp_path)
