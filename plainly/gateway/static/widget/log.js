@@ -26,7 +26,8 @@ export class Log {
     );
     this.box.addEventListener("scroll", () => this.#atEnd() && this.#more(false), { passive: true });
     this.more = make("button", { class: "more", type: "button", hidden: true, onclick: () => this.toEnd() });
-    this.more.append(icon(DOWN), say("newMessage"));
+    this.moreWords = make("span");
+    this.more.append(icon(DOWN), this.moreWords);
   }
 
   /** Show a message, or what changed about it. */
@@ -90,15 +91,16 @@ export class Log {
   }
 
   #arrived(item, stay) {
-    if (stay) return this.#more(true);
+    if (stay) return this.#more(true, "newMessage");
     const { element } = this.#rows.get(item.id);
     // A message taller than the window is shown from its beginning.
     this.box.scrollTop = Math.min(this.box.scrollHeight, element.offsetTop - this.box.offsetTop - 12);
-    if (!this.#atEnd()) this.#more(false);
+    this.#more(!this.#atEnd(), "moreBelow");
   }
 
-  #more(on) {
+  #more(on, words) {
     this.more.hidden = !on;
+    if (on) this.moreWords.textContent = this.say(words);
   }
 
   #atEnd() {
@@ -115,9 +117,8 @@ export class Log {
       make("span", { class: "sr" }, this.say("says", { who })),
       item.author === "agent" ? make("p", { class: "who", "aria-hidden": "true" }, who) : null,
       this.#bubble(item),
-      sourcesView(item, this),
-      receiptView(item, this),
       this.#choices(item),
+      this.#foot(item),
       meta,
     );
     return { element, meta };
@@ -126,6 +127,12 @@ export class Log {
   #bubble(item) {
     const content = item.theirs ? render(item.text, this.base) : [make("p", { dir: "auto" }, item.text)];
     return make("div", { class: "bubble" }, content);
+  }
+
+  #foot(item) {
+    const [chips, clause] = sourcesView(item, this);
+    const parts = [chips, receiptView(item, this), clause].filter(Boolean);
+    return parts.length ? make("div", { class: "foot" }, parts) : null;
   }
 
   #choices(item) {

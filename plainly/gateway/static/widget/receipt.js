@@ -12,13 +12,9 @@ export function receiptView(item, { say }) {
   copy.addEventListener("click", async () => {
     told.textContent = say((await copied(rows)) ? "copied" : "copyFailed");
   });
-  return make(
-    "details",
-    { class: "receipt" },
-    make("summary", {}, say("receipt")),
-    make("dl", {}, rows.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", { dir: "auto" }, value)))),
-    make("p", {}, copy, told),
-  );
+  const list = rows.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", { dir: "auto" }, value)));
+  const summary = make("summary", {}, say("receipt"));
+  return make("details", { class: "receipt" }, summary, make("dl", {}, list), make("p", {}, copy, told));
 }
 
 function lines(receipt, say) {

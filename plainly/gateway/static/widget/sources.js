@@ -10,14 +10,14 @@ export function policyTitle(id) {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-/** Chips for the citations of a message, or null. */
+/** Chips for the citations of a message, and the place where a clause opens. */
 export function sourcesView(item, { say, api, base }) {
   const seen = new Set();
   const citations = item.citations.filter(({ policy, clause }) => {
     const key = `${policy} ${clause}`;
     return !seen.has(key) && seen.add(key);
   });
-  if (!citations.length) return null;
+  if (!citations.length) return [];
   const panel = make("section", { class: "clause", id: `clause-${(count += 1)}`, hidden: true });
   const chips = citations.map((citation) => {
     const label = `${policyTitle(citation.policy)} ${citation.clause}`;
@@ -26,8 +26,8 @@ export function sourcesView(item, { say, api, base }) {
     chip.addEventListener("click", () => toggle(chip, citation));
     return chip;
   });
-  const list = make("ul", { role: "list", "aria-label": say("sources") }, chips.map((chip) => make("li", {}, chip)));
-  return make("div", { class: "sources" }, list, panel);
+  const rows = chips.map((chip) => make("li", {}, chip));
+  return [make("ul", { class: "sources", role: "list", "aria-label": say("sources") }, rows), panel];
 
   async function toggle(chip, citation) {
     const open = chip.getAttribute("aria-expanded") === "true";

@@ -56,7 +56,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
 }
 h2 { flex: 1 1 6rem; font-size: 1.0625rem; line-height: 1.3; overflow-wrap: anywhere; }
 .person, .quiet, .retry, .more { min-height: 44px; border: 1px solid var(--accent); border-radius: 999px; background: none; color: var(--accent); }
-.person { padding: 0 0.9rem; font-size: 0.9375rem; font-weight: 600; }
+.person { padding: 0 0.75rem; font-size: 0.875rem; font-weight: 600; }
 .person[aria-disabled="true"] { border-color: transparent; color: var(--soft); font-weight: 400; cursor: default; }
 .close { display: grid; place-items: center; width: 44px; height: 44px; border: 0; border-radius: 50%; background: none; }
 
@@ -97,8 +97,8 @@ ol { list-style: none; display: flex; flex-direction: column; gap: 0.9rem; }
 }
 .choice[aria-disabled="true"] { border-color: var(--line); background: var(--wash); color: var(--ink); cursor: default; }
 .choice[aria-disabled="true"]::before { content: "\\2713\\00a0" / ""; }
-.sources { max-width: 100%; }
-.sources ul { display: flex; flex-wrap: wrap; gap: 0.4rem; list-style: none; padding: 0; }
+.foot { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 0.4rem 0.75rem; width: 100%; }
+.sources { display: flex; flex-wrap: wrap; gap: 0.4rem; list-style: none; padding: 0; }
 .chip {
   min-height: 44px; padding: 0.2rem 0.8rem; border: 1px solid var(--line); border-radius: 10px; background: var(--card);
   color: var(--ink); font-size: 0.875rem;
@@ -106,14 +106,15 @@ ol { list-style: none; display: flex; flex-direction: column; gap: 0.9rem; }
 .chip::before { content: "\\00a7\\00a0" / ""; color: var(--accent); font-weight: 600; }
 .chip[aria-expanded="true"] { border-color: var(--accent); background: var(--wash); }
 .clause {
-  margin-block-start: 0.5rem; padding: 0.6rem 0.9rem; border-inline-start: 3px solid var(--accent); background: var(--wash);
+  flex-basis: 100%; padding: 0.6rem 0.9rem; border-inline-start: 3px solid var(--accent); background: var(--wash);
   border-radius: 0 10px 10px 0; font-size: 0.9375rem; overflow-wrap: anywhere;
 }
 .clause > * + * { margin-block-start: 0.4em; }
 h3 { font-size: 0.9375rem; }
-.clause a, .receipt summary { display: inline-block; padding-block: 0.6rem; }
+.clause a, .receipt summary { display: inline-block; min-height: 44px; padding-block: 0.65rem; }
+.receipt[open] { flex-basis: 100%; }
 .receipt { max-width: 100%; font-size: 0.875rem; color: var(--soft); }
-.receipt summary { min-height: 44px; cursor: pointer; }
+.receipt summary { cursor: pointer; }
 .receipt summary::before { content: "\\25b8\\00a0" / ""; }
 .receipt[open] summary::before { content: "\\25be\\00a0" / ""; }
 .receipt dl { display: grid; gap: 0.25rem; color: var(--ink); padding-block-end: 0.5rem; }
@@ -158,6 +159,10 @@ textarea:focus-visible { outline-offset: 0; }
 
 @media (max-width: 30rem), (max-height: 26rem) {
   .panel { inset: var(--top, 0) 0 auto; width: 100%; height: var(--room, 100dvh); border: 0; border-radius: 0; }
+}
+@media (max-width: 30rem), (max-height: 30rem) {
+  .launcher { padding: 0; justify-content: center; }
+  .ask { position: absolute; clip-path: inset(50%); }
 }
 @media (max-height: 26rem) {
   .head { padding-block: 0; }

@@ -50,6 +50,7 @@ const WORDS = {
     failed: "Not sent yet",
     retry: "Try again",
     newMessage: "New message",
+    moreBelow: "More below",
     announceClosed: { one: "1 new message in the chat", other: "{count} new messages in the chat" },
     connecting: "Connecting",
     offline: "You are offline. What you write is kept and will be sent.",
