@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
-from plainly.model import AllOf, AnyOf, Condition, Context, Fact, KnowledgeBase, KnownFact, Not, Test, Value
+from plainly.model import Fact, KnowledgeBase, KnownFact, Value
+from plainly.understand.anchors import Anchor, Anchors, Scene, distance
 from plainly.understand.frames import Shadow, covering
 from plainly.understand.lexicon import Lexicon
 from plainly.understand.mentions import Mention
-from plainly.understand.phrases import Grammar, Key, PhraseBook, found_negation
+from plainly.understand.phrases import Grammar, found_negation
+from plainly.understand.tables import facts_of
 from plainly.understand.text import Message
 from plainly.understand.values import value_of
 
@@ -24,16 +25,6 @@ TYPES: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Anchor:
-    """Words a figure may belong to: the cues of facts, or an event of its own (no facts)."""
-
-    first: int
-    last: int
-    facts: tuple[str, ...]
-    size: int = 1
-
-
 @dataclass
 class Heard:
     """What was heard so far, and which facts were mended."""
@@ -42,43 +33,23 @@ class Heard:
     mended: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Scene:
-    """Everything about the message that decides where a figure belongs."""
-
-    message: Message
-    keys: Sequence[Key]
-    shadows: list[Shadow]
-    markers: list[range]
-    figures: list[Mention]
-    context: Context
-    today: date
-
-
 class Cues:
     """The cue words of a policy folder, compiled."""
 
     def __init__(self, kb_facts: Mapping[str, Fact], grammar: Grammar, lexicon: Lexicon, words: Any) -> None:
         self.facts = {name: fact for name, fact in kb_facts.items() if fact.type not in ("choice", "yes_no")}
         self._grammar, self._lexicon = grammar, lexicon
-        phrases = [(cue, fact.name) for fact in self.facts.values() for cue in (*fact.cues, *_unit_cue(fact))]
-        self._book = PhraseBook(phrases, grammar, words, any_form=True)
+        self._anchors = Anchors(self.facts, grammar, lexicon, words)
         content = lexicon.files["events"]
-        self._events = frozenset(grammar.root(word) for word in content["events"])
-        self._nouns = frozenset(content["noun_events"])
-        self._weak = frozenset(content["weak"])
-        self._verbs, self._before_verb = frozenset(content["verb_events"]), frozenset(content["before_verb"])
         self._others = frozenset(content["others"])
         self._age = frozenset(content["age_words"])
         self._light = frozenset(map(str, content["light"]))
-        self._unreal = tuple(content["unreal"])
-        self._guessed = tuple(content["guessed"])
         self._until = frozenset(content["until"])
 
     def assign(self, scene: Scene, kb: KnowledgeBase) -> Heard:
         """Every figure given to the facts it belongs to; a later figure wins over an earlier one."""
         heard = Heard()
-        anchors = self._anchors(scene)
+        anchors = self._anchors.find(scene)
         latest: dict[str, tuple[str, ...]] = {}
         for place, mention in enumerate(scene.figures):
             figure = self._completed(scene, place, mention)
@@ -94,57 +65,6 @@ class Cues:
                 latest[figure.kind] = names
         return heard
 
-    # --- anchors --------------------------------------------------------------------------
-
-    def _anchors(self, scene: Scene) -> list[Anchor]:
-        spots: dict[tuple[int, int, int], list[str]] = {}
-        for found in self._book.find(scene.message, scene.keys):
-            spots.setdefault((found.first, found.last, found.size), []).append(found.tag)
-        cues = [Anchor(first, last, tuple(dict.fromkeys(names)), size) for (first, last, size), names in spots.items()]
-        cues = [
-            cue
-            for cue in cues
-            if not any(other.size > cue.size and other.first <= cue.first and cue.last <= other.last for other in cues)
-        ]
-        covered = {index for cue in cues for index in range(cue.first, cue.last)}
-        events = [
-            Anchor(index, index + 1, ())
-            for index in range(len(scene.keys))
-            if index not in covered and self._is_event(scene, index)
-        ]
-        real = [replace(cue, facts=self._real(scene, cue)) for cue in cues]
-        return sorted([*real, *events], key=lambda anchor: anchor.first)
-
-    def _is_event(self, scene: Scene, index: int) -> bool:
-        words = scene.message.words
-        if scene.keys[index].root not in self._events or words[index].norm in self._light:
-            return False
-        if scene.keys[index].root in self._verbs and (not index or words[index - 1].norm not in self._before_verb):
-            return False
-        after = words[index + 1].norm if index + 1 < len(words) else ""
-        describes = (
-            after.isalpha()
-            and after not in self._light
-            and not any(figure.first == index + 1 for figure in scene.figures)
-        )
-        return not (scene.keys[index].root in self._nouns and scene.keys[index].form == "plain" and describes)
-
-    def _real(self, scene: Scene, cue: Anchor) -> tuple[str, ...]:
-        """The facts of a cue that has come true; "never arrived" and "should have arrived" leave none."""
-        words = scene.message.words
-        if found_negation(scene.message, scene.keys, cue.first, self._grammar) is not None:
-            after = [word.norm for word in words[cue.last : cue.last + 3]]
-            return cue.facts if self._until.intersection(after) else ()
-        clause = scene.message.clause_of(cue.first)
-        before = " " + " ".join(word.norm for word in words[max(clause.start, cue.first - 5) : cue.first])
-        if any(before.endswith(f" {phrase}") for phrase in self._guessed):
-            return cue.facts
-        for small in (" be", " been", " have", " be", " not"):
-            before = before.removesuffix(small)
-        if any(before.endswith(f" {phrase}") for phrase in self._unreal):
-            return tuple(name for name in cue.facts if self.facts[name].future or self.facts[name].type != "date")
-        return cue.facts
-
     def _owners(
         self, scene: Scene, figure: Mention, anchors: list[Anchor], kb: KnowledgeBase
     ) -> tuple[tuple[str, ...], Anchor | None]:
@@ -152,13 +72,13 @@ class Cues:
         near = [
             anchor for anchor in anchors if clause.start <= anchor.first < clause.stop and self._matters(anchor, figure)
         ]
-        strong = [anchor for anchor in near if not self._is_weak(scene, anchor)]
+        strong = [anchor for anchor in near if not self._anchors.is_weak(scene, anchor)]
         if strong:
             return self._nearest(scene, figure, strong)
         alone = self._content_words(scene, clause, figure) <= 2
         if alone and not self._tells_of_itself(scene, clause, figure):
             neighbour = self._next_door(
-                scene, figure, [anchor for anchor in anchors if not self._is_weak(scene, anchor)], clause
+                scene, figure, [anchor for anchor in anchors if not self._anchors.is_weak(scene, anchor)], clause
             )
             if neighbour:
                 return tuple(name for name in neighbour.facts if self._suits(scene, figure, name, neighbour)), neighbour
@@ -168,17 +88,11 @@ class Cues:
 
     def _nearest(self, scene: Scene, figure: Mention, anchors: list[Anchor]) -> tuple[tuple[str, ...], Anchor]:
         """The closest anchor and the facts that it and those on the same words name."""
-        best = min(anchors, key=lambda anchor: (_distance(anchor, figure), -anchor.size))
+        best = min(anchors, key=lambda anchor: (distance(anchor, figure), -anchor.size))
         names = [
             name for anchor in anchors if anchor.first < best.last and best.first < anchor.last for name in anchor.facts
         ]
         return tuple(name for name in dict.fromkeys(names) if self._suits(scene, figure, name, best)), best
-
-    def _is_weak(self, scene: Scene, anchor: Anchor) -> bool:
-        """A cue of little words only ("since", "from") counts when nothing better is near."""
-        return bool(anchor.facts) and all(
-            word.norm in self._weak for word in scene.message.words[anchor.first : anchor.last]
-        )
 
     def _matters(self, anchor: Anchor, figure: Mention) -> bool:
         """Whether the anchor could govern this figure: an event governs dates only."""
@@ -275,9 +189,7 @@ class Cues:
             return False
         if figure.kind == "number":
             return is_asked
-        if fact.type == "date" and figure.kind == "duration" and figure.unit == "hour":
-            return False
-        return True
+        return not (fact.type == "date" and figure.kind == "duration" and figure.unit == "hour")
 
     def _is_done_by_others(self, scene: Scene, figure: Mention) -> bool:
         """Whether the clause is about what "you" or somebody else did."""
@@ -405,38 +317,3 @@ class Cues:
 def known_fact(message: Message, name: str, value: Value, first: int, last: int) -> KnownFact:
     """A fact with the words it was heard in."""
     return KnownFact(name, value, "customer", message.said(first, last), message.span(first, last))
-
-
-def facts_of(kb: KnowledgeBase, table: str | None) -> tuple[str, ...]:
-    """The facts that the rules of a decision look at, in order."""
-    if not table:
-        return ()
-    try:
-        found = kb.table(table)
-    except KeyError:
-        return ()
-    names = [name for rule in found.rules for name in _facts_in(rule.when)]
-    return tuple(dict.fromkeys([*names, *([found.counts_from] if found.counts_from else [])]))
-
-
-def _facts_in(condition: Condition) -> list[str]:
-    if isinstance(condition, Test):
-        return [condition.fact]
-    if isinstance(condition, Not):
-        return _facts_in(condition.part)
-    assert isinstance(condition, AllOf | AnyOf)
-    return [name for part in condition.parts for name in _facts_in(part)]
-
-
-def _unit_cue(fact: Fact) -> tuple[str, ...]:
-    """The noun a number is counted in ties a figure to its fact: "500 points"."""
-    return (fact.unit,) if fact.type == "number" and fact.unit and fact.unit != "percent" else ()
-
-
-def _distance(anchor: Anchor, figure: Mention) -> int:
-    """How far a cue is from a figure; one after it counts double, unless it touches ("10 days late")."""
-    if anchor.last <= figure.first:
-        return figure.first - anchor.last
-    if anchor.first == figure.last and figure.kind != "date":
-        return -1
-    return 2 * (anchor.first - figure.last) + 2

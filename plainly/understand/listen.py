@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from plainly.model import Context, Fact, KnowledgeBase, KnownFact, Understanding
+from plainly.understand.anchors import Scene
 from plainly.understand.asks import Questions
-from plainly.understand.figures_to_facts import Cues, Heard, Scene, known_fact
+from plainly.understand.figures_to_facts import Cues, Heard, known_fact
 from plainly.understand.frames import Frames
 from plainly.understand.language import language_of
 from plainly.understand.lexicon import Lexicon, lexicon

@@ -76,9 +76,12 @@ class Feelings:
 
     def _loudness(self, message: Message, text: str) -> float:
         signs = self._content["signs"]
-        shouted = [word for word in message.words if len(word.text) > 3 and word.text.isupper() and word.text.isalpha()]
-        letters = [word for word in message.words if word.text.isalpha()]
-        loud = signs["shout"] if shouted and (len(shouted) >= 2 or len(letters) > 2) else 0.0
+        capitals = [
+            word.text for word in message.words if len(word.text) > 1 and word.text.isalpha() and word.text.isupper()
+        ]
+        long = sum(len(text) > 3 for text in capitals)
+        # One word in capitals is a name as often as a shout.
+        loud = signs["shout"] if len(capitals) >= 3 or long >= 2 else 0.0
         if re.search(r"[!?]{3,}", text):
             return float(loud + signs["many_marks"])
         return float(loud + (signs["two_marks"] if re.search(r"[!?]{2}", text) else 0.0))
