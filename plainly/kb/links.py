@@ -11,7 +11,8 @@ from plainly.model import Place
 _PHONE = re.compile(r"\+?[\d ()-]{3,24}", re.ASCII)
 _PATH = re.compile(r"/[\w~.%/-]*(?:\?[\w~.%/&=-]*)?(?:#[\w~.%-]*)?", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[a-z]{2,}", re.ASCII | re.IGNORECASE)
-_MARKDOWN = re.compile(r"\[[^\]\n]*\]\(([^)\s]*)[^)]*\)")
+# Bounded, so that a text made to be slow is not.
+_MARKDOWN = re.compile(r"\[[^\[\]\n]{0,300}\]\(([^()\s]{0,500})(?:\s[^()\n]{0,100})?\)")
 
 
 def check_target(target: str, kind: str, place: Place, problems: Problems) -> None:

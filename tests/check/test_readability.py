@@ -112,8 +112,17 @@ def test_that_hard_words_are_named_hardest_first() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "😀😀", "123", "§" * 5000, "a" * 100_000, "{", "[x](", "*" * 1000])
-def test_that_any_text_can_be_measured(text: str) -> None:
+STRANGE = {
+    "empty": "", "space": " ", "lines": "\n\n", "emojis": "😀😀", "figures": "123", "signs": "§" * 5_000,
+    "one long word": "a" * 100_000, "half a slot": "{" * 5_000, "half a link": "[x](" * 5_000, "stars": "*" * 50_000,
+    "half a citation": "(A " * 20_000, "dots": "." * 50_000, "at signs": "a@" * 20_000, "slashes": "/" * 50_000,
+    "hyphens": "a-" * 20_000, "spaces": " " * 50_000, "be": "is not " * 10_000, "figures and dots": "1." * 20_000,
+}  # fmt: skip
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE)
+def test_that_any_text_is_measured_quickly(text: str) -> None:
     reading = read(text)
     assert reading.words >= 0
     assert isinstance(reading.grade, float)

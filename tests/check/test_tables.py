@@ -10,7 +10,7 @@ from plainly.check.tables import check_tables, say_witness
 from plainly.decide import Witness
 from plainly.kb import load
 from plainly.kb.problems import Problems
-from plainly.model import AllOf, Between, Duration, KnowledgeBase, Test
+from plainly.model import AllOf, Between, Duration, KnowledgeBase, Test, Value
 from tests.kb.folders import BASE
 
 
@@ -33,6 +33,6 @@ def test_that_a_table_that_cannot_be_proven_is_an_error() -> None:
 
 
 def test_that_a_witness_is_written_as_in_examples() -> None:
-    facts = {"borrowed_on": Between(date(2026, 1, 1), date(2026, 1, 2)), "awaited": False}
+    facts: dict[str, Value] = {"borrowed_on": Between(date(2026, 1, 1), date(2026, 1, 2)), "awaited": False}
     said = say_witness(Witness(facts, date(2026, 2, 1), ()), base())
     assert said == "awaited = no, borrowed_on = 2026-01-01..2026-01-02 (seen on 2026-02-01)"

@@ -146,5 +146,5 @@ def test_that_schema_and_loader_agree_on_every_changed_file(file: str, tmp_path:
             differing.append((what, "fits the schema" if fits else "does not fit the schema", sorted(codes)))
         seen += 1
         (folder / file).write_text(original, encoding="utf-8")
-    assert seen >= 8
+    assert seen >= 4
     assert differing == [], "\n".join(map(str, differing))
