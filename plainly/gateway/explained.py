@@ -7,10 +7,11 @@ from datetime import date
 
 from plainly.decide import decide
 from plainly.errors import PlainlyError
-from plainly.model import Example, KnowledgeBase, KnownFact, Policy
+from plainly.model import Alternative, Citation, Example, KnowledgeBase, KnownFact, Policy
 from plainly.wording.outcome import outcome_parts, say_lever
 from plainly.wording.phrases import phrases
 from plainly.wording.slots import Telling
+from plainly.wording.templates import fill
 
 MOST_EXAMPLES = 6
 
@@ -60,3 +61,19 @@ def told_levers(kb: KnowledgeBase, policy: Policy, today: date) -> dict[str, str
     """What each lever of a policy offers, with its amount."""
     telling = Telling(kb, policy, {}, today)
     return {lever.id: say_lever(telling, lever) for lever in policy.levers.values()}
+
+
+def told_alternatives(kb: KnowledgeBase, policy: Policy, today: date) -> dict[str, str]:
+    """What each alternative of a policy is; one that names a day of the reader's own is told by its clause."""
+    lookup = Telling(kb, policy, {}, today).lookup()
+    told = {}
+    for item in policy.alternatives.values():
+        said = fill(item.say, lookup).rstrip(".")
+        told[item.id] = f"You can {said}." if said else _clause_text(kb, policy, item)
+    return {name: text for name, text in told.items() if text}
+
+
+def _clause_text(kb: KnowledgeBase, policy: Policy, item: Alternative) -> str:
+    if item.clause is None:
+        return ""
+    return kb.clause(Citation.of(policy.id, item.clause)).text

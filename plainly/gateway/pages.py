@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import nh3
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from plainly.clock import today
 from plainly.errors import PlainlyError
-from plainly.gateway.explained import told_examples, told_levers
+from plainly.gateway.explained import told_alternatives, told_examples, told_levers
 from plainly.gateway.state import Gateway, gateway_of
 
 HERE = Path(__file__).parent
@@ -51,6 +51,18 @@ def render(template: str, **given: Any) -> HTMLResponse:
     return HTMLResponse(_environment().get_template(template).render(**given))
 
 
+def wants_page(request: Request) -> bool:
+    """Whether a person at a browser asked, rather than a program."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/")
+
+
+def problem_page(status: int) -> HTMLResponse:
+    """What a person sees instead of a page that is missing or cannot be shown."""
+    page = render("problem.html.j2", missing=status == 404)
+    page.status_code = status
+    return page
+
+
 @router.get("/")
 async def shop(here: Here) -> HTMLResponse:
     """The demo shop with the widget."""
@@ -66,7 +78,7 @@ async def policies(here: Here) -> HTMLResponse:
 
 
 @router.get("/policies/{policy_id}")
-async def policy(policy_id: str, here: Here) -> HTMLResponse:
+def policy(policy_id: str, here: Here) -> HTMLResponse:
     """One policy: its words, why they are as they are, and what changed."""
     kb = here.folder.current()
     if policy_id not in kb.policies:
@@ -75,6 +87,7 @@ async def policy(policy_id: str, here: Here) -> HTMLResponse:
     explained = {
         "clauses": {number: markdown(clause.text) for number, clause in found.clauses.items()},
         "examples": told_examples(kb, found),
+        "alternatives": told_alternatives(kb, found, today()),
         "levers": told_levers(kb, found, today()),
     }
     return render("policy.html.j2", policy=found, kb=kb, business=kb.business, today=today(), **explained)

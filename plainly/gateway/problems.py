@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -14,11 +14,14 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from plainly.errors import PlainlyError
+from plainly.gateway.pages import problem_page, wants_page
 from plainly.gateway.words import refusal
 from plainly.settings import settings
 from plainly.store.types import new_id
 
 log = structlog.get_logger(__name__)
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 STATUS: Mapping[str, int] = {
     "no_access": 401,
@@ -71,10 +74,22 @@ def error_response(error: PlainlyError) -> JSONResponse:
 
 def add_error_shape(app: FastAPI) -> None:
     """Make every error of the app take the one shape."""
-    app.add_exception_handler(PlainlyError, _plainly)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(PlainlyError, _for_people(_plainly))
+    app.add_exception_handler(HTTPException, _for_people(_http))
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(OperationalError, _database)
+
+
+def _for_people(
+    handler: Callable[[Request, Exception], Awaitable[Response]],
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Who asked with a browser gets a page; programs and the API get the one shape."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        response = await handler(request, error)
+        return problem_page(response.status_code) if wants_page(request) else response
+
+    return answer
 
 
 async def _plainly(_request: Request, error: Exception) -> JSONResponse:

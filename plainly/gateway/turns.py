@@ -231,8 +231,8 @@ def _to_queue(session: Session, row: ConversationRow, leased: Leased, reason: Es
     moved = apply(session, row, Escalated(leased.epoch, reason), now())
     assert not isinstance(moved, NotAllowed), "the conversation is held and its owner was checked"
     messages = transcript(session, row.id)
-    decision = next((said.details.get("decision") for said in reversed(messages) if said.details), None)
-    known = {**row.context, "decision": decision or row.context.get("decision")}
+    decisions = (said.details["decision"] for said in reversed(messages) if said.details)
+    known = {**row.context, "decided": next(filter(None, decisions), None)}
     said = [Said(message.author_kind, message.body) for message in messages]
     full = packet(reason, known, said, given)
     open_escalation(session, row.id, reason, full, told_seq=row.seq, now=now())

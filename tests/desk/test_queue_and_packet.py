@@ -49,7 +49,7 @@ def test_that_a_packet_holds_everything_a_person_needs() -> None:
     assert made["offered"] == ["exchange"]
     assert (made["pushbacks"], made["tones"]) == (2, ["calm", "angry"])
     assert [message["text"] for message in made["last_messages"]] == [f"message {number}" for number in range(20, 30)]
-    assert {"facts", "decision", "receipt", "declined", "situation"} <= made.keys()
+    assert {"facts", "decision", "decided", "receipt", "declined", "situation"} <= made.keys()
 
 
 def test_that_a_packet_without_a_known_wish_quotes_the_customer() -> None:

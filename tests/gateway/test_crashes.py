@@ -14,7 +14,6 @@ import pytest
 from tests.gateway.processes import Customer, GatewayProcess, StandInRasa, running
 from tests.store.databases import KINDS, drop_database, fresh_database
 
-
 pytestmark = pytest.mark.slow
 
 

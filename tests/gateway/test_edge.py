@@ -10,8 +10,9 @@ import pytest
 
 from plainly.gateway.app import create_app
 from plainly.gateway.limits import visitor
+from plainly.gateway.problems import STATUS
 from plainly.gateway.text import clean_text, close_directions
-from tests.gateway.processes import Customer, GatewayProcess, StandInRasa, running
+from tests.gateway.processes import ROOT, Customer, GatewayProcess, StandInRasa, running
 from tests.store.databases import fresh_database
 
 
@@ -79,6 +80,11 @@ def test_that_an_error_too_can_be_read_by_a_listed_website(strict_gateway: Gatew
     answer = httpx.post(f"{strict_gateway.url}/api/v1/conversations/x/messages", content=big, headers=headers)
     assert answer.status_code == 413
     assert answer.headers["access-control-allow-origin"] == "https://shop.example"
+
+
+@pytest.mark.parametrize("code", STATUS)
+def test_that_every_error_code_is_described(code: str) -> None:
+    assert f"`{code}`" in (ROOT / "docs" / "api.md").read_text()
 
 
 async def test_that_an_error_nobody_foresaw_tells_a_number_and_no_secret(

@@ -41,7 +41,7 @@ def drafts(tables: Store, customer: Customer) -> list[str]:
 
 
 def test_that_asking_for_a_person_queues_with_a_packet_in_one_step(customer: Customer, tables: Store) -> None:
-    customer.ask("hello")
+    customer.ask("decide")
     answer = customer.ask("escalate asked")
     assert (answer["status"], customer.look()["owner"]) == ("escalated", "queue")
     escalation = escalation_of(tables, customer)
@@ -49,6 +49,7 @@ def test_that_asking_for_a_person_queues_with_a_packet_in_one_step(customer: Cus
     packet = escalation.packet
     assert (packet["wants"], packet["offered"]) == ("to return a kettle", ["exchange"])
     assert (packet["pushbacks"], packet["tones"], packet["reason"]) == (1, ["calm"], "asked")
+    assert (packet["decided"]["trace"], packet["decided"]["receipt"]["id"]) == ({"rows": []}, "r-1")
     assert [said["author"] for said in packet["last_messages"]] == ["customer", "bot", "customer", "bot"]
     with tables.read() as session:
         assert session.get_one(ConversationRow, customer.id).epoch == 1
