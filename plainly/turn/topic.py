@@ -15,10 +15,13 @@ GENERAL_LEAD = 0.02
 STAYS = 0.2
 """What the decision under discussion has ahead of the others: a follow-up rarely names its subject."""
 
-LIKELY = 0.5
-"""How much a policy's likelihood in the search weighs beside the likeness to a decision's questions."""
+FOUND = 0.2
+"""How much the score of a policy's best clause weighs beside the likeness to a decision's questions."""
 
-ASKED = 0.6
+NOT_FOUND = 0.5
+"""The score that counts for a policy none of whose clauses are among the ten best."""
+
+ASKED = 0.65
 """The least score of a decision nobody has spoken of yet; below it the search for a clause answers."""
 
 
@@ -47,9 +50,11 @@ def _may_move_on(turn: Turn, found: Found) -> bool:
 
 
 def _ranked(turn: Turn, found: Found, current: DecisionTable | None) -> list[tuple[float, DecisionTable]]:
-    likely = dict(found.policies)
+    best: dict[str, float] = {}
+    for passage in found.passages:
+        best.setdefault(passage.policy, passage.score)
     ranked = [
-        (score + LIKELY * likely.get(table.policy, 0.0) + (STAYS if table == current else 0.0), table)
+        (score + FOUND * best.get(table.policy, NOT_FOUND) + (STAYS if table == current else 0.0), table)
         for score, table in turn.engine.decisions_near(turn.case.text, turn.heard)
     ]
     return sorted(ranked, key=lambda pair: -pair[0])
