@@ -273,6 +273,28 @@ def _day_month(pieces: Pieces) -> Reading:
     return _nearest(pieces, lambda year: _one(found) if (found := _at(year, month, day)) else None)
 
 
+def _days_month(pieces: Pieces) -> Reading:
+    ends = [int(word.number.low) for word in pieces.words if word.number and word.norm in ("<n>", "<o>")][:2]
+    month = pieces.month
+
+    def make(year: int) -> Days | None:
+        days = [found for day in ends if (found := _at(year, month, day))]
+        return (min(days), max(days)) if days else None
+
+    return _nearest(pieces, make)
+
+
+def _week_of_month(pieces: Pieces) -> Reading:
+    rank, month = pieces.number("<o>"), pieces.month
+
+    def make(year: int) -> Days:
+        first, last = _month_days(year, month)
+        start = first + timedelta(days=7 * min(3, int(rank.low) - 1)) if rank else last - 6 * DAY
+        return start, start + 6 * DAY
+
+    return _nearest(Pieces([word for word in pieces.words if word.norm != "last"], pieces.today, pieces.lexicon), make)
+
+
 def _day_only(pieces: Pieces) -> Reading:
     month = pieces.today.replace(day=1)
     every = [found for shift in range(-12, 13) if (found := _in_month(month + relativedelta(months=shift), pieces.day))]
@@ -409,6 +431,8 @@ READERS: Mapping[str, Callable[[Pieces], Reading]] = {
     "weekend_before_last": _weekend(-1),
     "part_unit": _part_unit,
     "day_month": _day_month,
+    "days_month": _days_month,
+    "week_of_month": _week_of_month,
     "day_of_month": _day_of_month,
     "day_only": _day_only,
     "numeric": _numeric,

@@ -281,9 +281,10 @@ class Cues:
                 if fact.name in scene.context.facts:
                     return False
                 continue
-            cued = anchor is not None and self._is_only_then(scene, anchor, shadow)
-            cued = cued or (anchor is not None and anchor.first < shadow.cue.stop and shadow.cue.start < anchor.last)
-            if not (cued and native and shadow.name in ("reported", "rule_talk", "today_is", "precedent")):
+            if anchor is not None and self._is_only_then(scene, anchor, shadow):
+                continue
+            cued = anchor is not None and anchor.first < shadow.cue.stop and shadow.cue.start < anchor.last
+            if not (cued and native and shadow.name in ("reported", "rule_talk", "today_is")):
                 return False
         return True
 

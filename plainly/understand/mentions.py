@@ -136,6 +136,8 @@ class Figures:
             if words[-1].start != words[-2].end and words[-1].norm == "p":
                 return None
             amount = Range(amount.low / 100, amount.high / 100)
+        if hit.name == "money_range":
+            amount = Range(min(number.low for number in numbers), max(number.high for number in numbers), loose=True)
         if hit.name == "money_both" and len(numbers) > 1:
             amount = Range(amount.low + numbers[1].low / 100, amount.high + numbers[1].high / 100)
         return Mention("money", hit.first, hit.last, amount=amount, unit=currency, form=hit.name)
@@ -174,7 +176,7 @@ class Figures:
         before = self._hedge_before(mention, message, doc)
         after = self._hedge_after(mention, message, doc)
         hit = before or after
-        if hit is None:
+        if hit is None or (mention.form == "money_range" and hit.name == "about"):
             return mention
         widened = replace(
             mention, first=min(mention.first, hit.first), last=max(mention.last, hit.last), hedge=hit.name

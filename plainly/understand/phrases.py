@@ -71,8 +71,10 @@ class Grammar:
         """ "done" for a past form, "ing", or "plain"."""
         if norm in self.keep and norm != "used":
             return "plain"
-        if norm.endswith("ing") and len(norm) > 5:
+        if norm.endswith("ing") and len(norm) > 4:
             return "ing"
+        if norm.endswith("es") or norm == "has":
+            return "plain"
         if (
             (norm.endswith("ed") and len(norm) > 3)
             or self.irregular.get(norm, norm) != norm
@@ -222,11 +224,19 @@ class PhraseBook:
             wish = not negated and entry[-1].root == OBJECT
             if index >= len(keys) or not _alike(wanted, keys[index], wish=wish):
                 return None
+            if self._any_form and self._is_noun(message, keys, wanted, index):
+                return None
             negated = wanted.root == NEG
             index += 1
         if self._is_about_another(message, keys, entry, index):
             return None
         return index
+
+    def _is_noun(self, message: Message, keys: Sequence[Key], wanted: Key, index: int) -> bool:
+        """Whether the word is a noun where the cue is a verb: "my order arrived" names no day of ordering."""
+        before = message.words[index - 1].norm if index else ""
+        bare = keys[index].form == "plain" and keys[index].norm != wanted.norm
+        return bare and self._grammar.form(wanted.norm) == "done" and before in self._grammar.determiners
 
     def _skip(self, message: Message, keys: Sequence[Key], index: int, wanted: Key, *, negated: bool) -> int:
         """Small words, and an object between a verb and its particle, may stand in between."""
