@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from plainly.understand.lexicon import shared
 
@@ -35,6 +36,7 @@ def language_of(text: str) -> str:
     return best if clear or (best != "en" and counts["en"] == 0 and counts[best] >= 2) else "en"
 
 
+@lru_cache(maxsize=1)
 def _little_words() -> dict[str, frozenset[str]]:
     return {language: frozenset(map(str, words)) for language, words in shared("languages").items()}
 
