@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -52,7 +54,7 @@ class Customer:
         wait, left = (3, 1) if expected == 0 else (10, ANSWER_SECONDS // 10 + 1)
         while left and len(heard) < max(expected, 1):
             left -= 1
-            found = self.http.get(self.path, params={"after": self.seq, "wait": wait}).raise_for_status().json()
+            found = self._poll(wait)
             self.owner = found["owner"]
             new = [message for message in found["messages"] if message["author"] != "customer"]
             self.seq = max([self.seq, *(message["seq"] for message in found["messages"])])
@@ -63,6 +65,24 @@ class Customer:
             for message in heard
         ]
         return heard
+
+    def _poll(self, wait: int) -> dict[str, Any]:
+        """What came since; a gateway that was killed is waited for."""
+        until = time.monotonic() + ANSWER_SECONDS
+        while True:
+            try:
+                answer = self.http.get(self.path, params={"after": self.seq, "wait": wait})
+                answer.raise_for_status()
+                return dict(answer.json())
+            except httpx.TransportError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.3)
+
+    def all_answers(self) -> list[dict[str, Any]]:
+        """Every message of the conversation that is not the customer's own."""
+        found = self.http.get(self.path, params={"after": 0}).raise_for_status().json()["messages"]
+        return [message for message in found if message["author"] != "customer"]
 
     def button(self, label: str) -> str:
         """The id of a button of the last reply."""
@@ -76,10 +96,14 @@ class Customer:
         return "\n".join(self.lines)
 
 
-def play(customer: Customer, turn: dict[str, Any]) -> None:
+def play(customer: Customer, turn: dict[str, Any], kill: Callable[[str], None]) -> None:
     """One turn of a script: sends it and checks what comes back; raises Mismatch."""
+    if "kill" in turn:
+        kill(turn["kill"])
     body = {"button": customer.button(turn["tap"])} if "tap" in turn else {"text": _text(turn["customer"])}
     answer = customer.send(body)
+    if "kill_during" in turn:
+        kill(turn["kill_during"])
     if "error" in turn:
         _expect(answer.status_code == turn["error"], f"the API answered {answer.status_code}: {answer.text[:300]}")
         _expect(set(answer.json()) == {"error"}, "an error has one shape")
@@ -109,6 +133,9 @@ def _check(customer: Customer, turn: dict[str, Any], reply: dict[str, Any]) -> N
     labels = {button["label"] for button in reply.get("buttons") or []}
     for label in _list(turn.get("buttons", [])):
         _expect(label in labels, f"there is no button “{label}” among {sorted(labels)}")
+    if "answers" in turn:
+        count = len(customer.all_answers())
+        _expect(count == turn["answers"], f"{count} answers in all, not {turn['answers']}")
     if "owner" in turn:
         _expect(customer.owner == turn["owner"], f"{customer.owner} owns it, not {turn['owner']}")
     _check_outcome(customer, turn, reply)

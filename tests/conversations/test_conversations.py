@@ -14,7 +14,7 @@ from tests.conversations.customer import Customer, Mismatch, play
 HERE = Path(__file__).parent
 TURN_KEYS = {
     "customer", "tap", "status", "says", "not_says", "cites", "buttons", "replies", "owner", "kill", "error",
-    "decision_same",
+    "decision_same", "kill_during", "answers",
 }  # fmt: skip
 
 
@@ -33,10 +33,8 @@ def test_that_the_conversation_goes_as_written(script: dict[str, Any], stack: St
     with Customer(stack.url) as customer:
         for number, turn in enumerate(script["turns"], 1):
             assert not set(turn) - TURN_KEYS, f"unknown keys {set(turn) - TURN_KEYS}"
-            if "kill" in turn:
-                stack.kill(turn["kill"])
             try:
-                play(customer, turn)
+                play(customer, turn, stack.kill)
             except Mismatch as wrong:
                 problem = f"turn {number}: {wrong}\n\n{customer.transcript()}"
                 break
