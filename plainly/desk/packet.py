@@ -41,7 +41,8 @@ def packet(
 ) -> dict[str, Any]:
     """Everything known about the case. What the turn itself `given` wins over what the dialogue remembers.
 
-    `context` is the dialogue's memory as JSON, with the last decision and its trace under "decided"; `messages` are in order, and the last ten are kept.
+    `context` is the dialogue's memory as JSON, with the last decision and its trace under "decided".
+    `messages` are in order; the last ten are kept.
     """
     known = {name: context.get(key, empty) for name, (key, empty) in _FROM_CONTEXT.items()}
     known["wants"] = known["wants"] or _first_words(messages)
