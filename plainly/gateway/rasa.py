@@ -91,9 +91,9 @@ class Rasa:
         return read_answer(response)
 
     async def is_there(self) -> bool:
-        """Whether Rasa answers at all."""
+        """Whether Rasa has its model and takes turns."""
         try:
-            return (await self._client.get("/", timeout=1)).status_code == 200
+            return (await self._client.get("/webhooks/plainly/", timeout=1)).status_code == 200
         except httpx.HTTPError:
             return False
 
