@@ -22,6 +22,7 @@ from encoder import SentenceEncoder
 from plainly.kb import load
 from plainly.model import Business, Clause, KnowledgeBase, OpeningHours, Policy
 from plainly.retrieve import Index
+from plainly.retrieve.board import FIGURES
 
 ROOT = Path(__file__).parents[1]
 _BUSINESS = Business("PolicyQA", {}, OpeningHours({}, "Europe/London"), (), (), "")
@@ -96,7 +97,7 @@ def _kb(document: dict[str, Any]) -> KnowledgeBase:
 
 
 def _bm25(index: Index, question: str) -> list[tuple[str, str]]:
-    scores = index.by_words(question)
+    scores = index.look(question).figures[:, FIGURES.index("path_words")]
     return [index.clauses[at] for at in np.argsort(-scores, kind="stable")[:5]]
 
 

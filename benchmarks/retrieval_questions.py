@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Measured:
     asked: Asked
     query: Query
     figures: Figures
-    strangeness: dict[str, float]
+    strangeness: Mapping[str, float]
     right: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
@@ -77,6 +77,6 @@ def measure(index: Index, questions: list[Asked]) -> list[Measured]:
         if missing:
             raise SystemExit(f"{asked.text!r} names clauses that do not exist: {missing}")
         right = np.array([clause in asked.right for clause in clauses])
-        strangeness = index.strangeness(asked.text)
-        found.append(Measured(asked, index.query(asked.text), index.figures(asked.text), strangeness, right))
+        look = index.look(asked.text)
+        found.append(Measured(asked, index.query(asked.text), look.figures, look.strangeness, right))
     return found

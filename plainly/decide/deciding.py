@@ -53,19 +53,17 @@ def find_table(kb: KnowledgeBase, path: str) -> DecisionTable:
     policy, _, name = path.partition(".")
     if policy not in kb.policies:
         raise DecideError(
-            "unknown_policy", f"There is no policy {policy!r}{_meant(policy, kb.policies)}.", {"policy": policy}
+            "unknown_policy", f"There is no policy {policy!r}{_meant(policy, kb.policies)}", {"policy": policy}
         )
     if name not in kb.policies[policy].decisions:
         known = {table.id for one in kb.policies.values() for table in one.decisions.values()}
-        raise DecideError(
-            "unknown_decision", f"There is no decision {path!r}{_meant(path, known)}.", {"decision": path}
-        )
+        raise DecideError("unknown_decision", f"There is no decision {path!r}{_meant(path, known)}", {"decision": path})
     return kb.policies[policy].decisions[name]
 
 
 def _meant(name: str, known: object) -> str:
     near = get_close_matches(name, list(known), n=1, cutoff=0.5)  # type: ignore[call-overload]
-    return f"; did you mean {near[0]!r}?" if near else ""
+    return f"; did you mean {near[0]!r}?" if near else "."
 
 
 class _Placed:

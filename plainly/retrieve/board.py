@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +48,14 @@ class _Links:
         return found
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a question met: a row of FIGURES for each clause, and how much it sounds like nobody's."""
+
+    figures: Figures
+    strangeness: Mapping[str, float]
+
+
 class Board:
     """The clauses of a folder and the texts that speak for them."""
 
@@ -64,17 +72,16 @@ class Board:
         self._texts = texts
         self._own = self._links_of(GROUPS["own"])
         self._groups = [self._links_of(kinds) for kinds in GROUPS.values()]
-        self._elsewhere = elsewhere[_far_from(vectors, elsewhere)]
-        self._taught = self._teach()
+        strange = elsewhere[_far_from(vectors, elsewhere)]
+        self._everything = np.concatenate([vectors, strange]) if len(strange) else vectors
+        teachers = [i for i, text in enumerate(texts) if text.kind in _TEACH]
+        spoken = [[self._index[texts[i].policy, clause] for clause in texts[i].clauses] for i in teachers]
+        # What is not ours is one clause more.
+        spoken += [[len(self.clauses)]] * len(strange)
+        self._teachers = np.array([*teachers, *range(len(texts), len(self._everything))], dtype=np.int64)
+        self._taught = Taught(self._everything[self._teachers], spoken, len(self.clauses) + 1)
         policies = [(i, self.policies.index(text.policy), 1.0) for i, text in enumerate(texts)]
         self._policies = _links(policies, len(self.policies))
-
-    def _teach(self) -> Taught:
-        """Learns each clause from its texts; what is not ours is one clause more."""
-        teachers = [i for i, text in enumerate(self._texts) if text.kind in _TEACH]
-        spoken = [[self._index[self._texts[i].policy, clause] for clause in self._texts[i].clauses] for i in teachers]
-        vectors = np.concatenate([self._vectors[teachers], self._elsewhere])
-        return Taught(vectors, spoken + [[len(self.clauses)]] * len(self._elsewhere), len(self.clauses) + 1)
 
     def _links_of(self, kinds: tuple[Kind, ...]) -> _Links:
         pairs = [pair for i, text in enumerate(self._texts) if text.kind in kinds for pair in self._pairs(i, text)]
@@ -94,24 +101,21 @@ class Board:
         shares = np.exp((fit - fit.max()) / _SHARPNESS) if len(places) else fit
         return [(int(at), float(share)) for at, share in zip(places, shares, strict=True) if share > _LEAST_SHARE]
 
-    def figures(self, vector: Figures, query: Query) -> Figures:
-        """One row of FIGURES for each clause."""
-        meaning = np.maximum(self._vectors @ vector, 0.0)
+    def look(self, vector: Figures, query: Query) -> Look:
+        """All that speaks for each clause, and for none."""
+        # Not a matrix product: that would wake threads, which costs more than it saves when others work too.
+        likeness = np.einsum("td,d->t", self._everything, vector)
+        taught = self._taught.scores(likeness[self._teachers])
+        meaning = np.maximum(likeness[: len(self._texts)], 0.0)
         words = np.minimum(self._lexicon.scores(query), 1.5)
         columns = []
         for scores in (meaning, words):
             columns += [group.best(scores) for group in self._groups]
             columns.append(self._policies.best(scores)[self.policy_of])
-        columns.append(self._taught.scores(vector)[:-1])
-        return np.stack(columns, axis=1)
-
-    def strangeness(self, vector: Figures) -> dict[str, float]:
-        """How much a question sounds like those that folders seldom answer."""
-        nearest = self._elsewhere @ vector
-        return {
-            "elsewhere_meaning": float(nearest.max()) if len(nearest) else 0.0,
-            "elsewhere_taught": float(self._taught.scores(vector)[-1]),
-        }
+        columns.append(taught[:-1])
+        nearest = float(likeness[len(self._texts) :].max(initial=0.0))
+        strangeness = {"elsewhere_meaning": nearest, "elsewhere_taught": float(taught[-1])}
+        return Look(np.stack(columns, axis=1), strangeness)
 
 
 def _far_from(vectors: Vectors, elsewhere: Vectors) -> npt.NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from plainly.model import Found, KnowledgeBase, Passage
-from plainly.retrieve.board import FIGURES, Board, Figures
+from plainly.retrieve.board import FIGURES, Board, Figures, Look
 from plainly.retrieve.coverage import probability, signs
 from plainly.retrieve.lexical import Glossary, Lexicon, Query
 from plainly.retrieve.texts import customer_words, elsewhere, texts_of
@@ -50,10 +50,10 @@ class Index:
         if not question or not self._board.clauses:
             return Found((), 0.0, "not_covered")
         query = self._lexicon.query(question)
-        vector = self._encoder.encode([question])[0]
-        figures = self._board.figures(vector, query)
+        look = self._board.look(self._encoder.encode([question])[0], query)
+        figures = look.figures
         scores = self._scores(figures, policy)
-        told = signs(figures, scores, query, strangeness=self._board.strangeness(vector), discussing=policy is not None)
+        told = signs(figures, scores, query, strangeness=look.strangeness, discussing=policy is not None)
         covered = probability(told, self._weights.covered)
         order = np.argsort(-scores, kind="stable")
         policies = self._policies(scores)
@@ -78,17 +78,9 @@ class Index:
         """A question as the word search sees it."""
         return self._lexicon.query(question)
 
-    def by_words(self, question: str) -> Figures:
-        """Plain BM25 over the clauses' own words, for comparison."""
-        return self.figures(question)[:, FIGURES.index("path_words")]
-
-    def figures(self, question: str) -> Figures:
-        """What speaks for each clause, one row of FIGURES each; benchmarks fit the weights on them."""
-        return self._board.figures(self._encoder.encode([question])[0], self._lexicon.query(question))
-
-    def strangeness(self, question: str) -> dict[str, float]:
-        """How much a question sounds like those that folders seldom answer."""
-        return self._board.strangeness(self._encoder.encode([question])[0])
+    def look(self, question: str) -> Look:
+        """All that speaks for each clause; benchmarks fit the weights on it."""
+        return self._board.look(self._encoder.encode([question])[0], self._lexicon.query(question))
 
     def _scores(self, figures: Figures, policy: str | None) -> Figures:
         scores: Figures = figures @ self._rank

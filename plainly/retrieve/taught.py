@@ -26,19 +26,22 @@ class Taught:
     def __init__(self, vectors: Vectors, clauses: Sequence[Sequence[int]], size: int) -> None:
         """`clauses` holds, for each vector, the indexes of the clauses its text speaks for."""
         rows = [i for i, spoken in enumerate(clauses) if spoken][:_MOST_TEXTS]
-        self._texts = vectors[rows]
         wanted = np.zeros((len(rows), size), dtype=np.float64)
         for row, i in enumerate(rows):
             wanted[row, list(clauses[i])] = 1.0
-        kernel = _kernel(self._texts, self._texts).astype(np.float64)
+        kernel = _kernel(vectors[rows] @ vectors[rows].T).astype(np.float64)
+        self._rows = np.array(rows, dtype=np.int64)
         self._weights = np.linalg.solve(kernel + _DOUBT * np.eye(len(rows)), wanted).astype(np.float32)
 
-    def scores(self, vector: Figures) -> Figures:
-        """About 1 for a clause whose texts say the same, 0 for one whose texts do not."""
-        found: Figures = _kernel(vector[None], self._texts)[0] @ self._weights
+    def scores(self, likeness: Figures) -> Figures:
+        """About 1 for a clause whose texts say the same, 0 for one whose texts do not.
+
+        `likeness` holds the cosine between the question and each of the vectors.
+        """
+        found: Figures = np.einsum("t,tc->c", _kernel(likeness[self._rows]), self._weights)
         return found
 
 
-def _kernel(one: Vectors, other: Vectors) -> Figures:
-    found: Figures = np.exp((one @ other.T - 1.0) / np.float32(_REACH))
+def _kernel(likeness: Figures) -> Figures:
+    found: Figures = np.exp((likeness - 1.0) / np.float32(_REACH))
     return found

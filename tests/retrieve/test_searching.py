@@ -75,7 +75,7 @@ def index() -> Index:
         ("who pays the return label?", "returns", "2.4"),
         ("Is it free to post it back?", "returns", "2.4"),
         ("can I give back an opened pillow?", "returns", "3.2"),
-        ("how long is a voucher good for?", "gift_cards", "2.1"),
+        ("how many years does a voucher last?", "gift_cards", "2.1"),
         ("I lsot my gfit card", "gift_cards", "3.2"),
     ],
 )
