@@ -32,12 +32,18 @@ def stack_env() -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="session")
-def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GatewayProcess]:
+def scripted_database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the gateway with the scripted bot keeps its tables."""
+    return f"sqlite:///{tmp_path_factory.mktemp('tables') / 'plainly.db'}"
+
+
+@pytest.fixture(scope="session")
+def scripted(tmp_path_factory: pytest.TempPathFactory, scripted_database: str) -> Iterator[GatewayProcess]:
     """The real gateway and pages, with a bot that answers "Turn 1: ..." or what the first word asks for."""
     folder = tmp_path_factory.mktemp("site")
     bot = StandInRasa()
     env = {"PLAINLY_KB": str(ROOT / "policies_kb")}
-    with running(GatewayProcess(f"sqlite:///{folder / 'plainly.db'}", bot.url, folder / "log", env)) as gateway:
+    with running(GatewayProcess(scripted_database, bot.url, folder / "log", env)) as gateway:
         yield gateway
     bot.end()
 

@@ -8,6 +8,10 @@ import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
+from plainly.clock import now
+from plainly.store import Store
+from plainly.store.conversations import locked
+from plainly.store.messages import NewMessage, add_message
 from tests.browser.chat import Chat
 from tests.browser.conftest import Visits
 from tests.gateway.processes import GatewayProcess
@@ -225,3 +229,36 @@ def test_that_the_widget_counts_near_the_limit(chat: Chat) -> None:
     chat.field.fill("😀" * 3900)
     chat.field.press("Enter")
     chat.answer(1)
+
+
+def test_that_a_server_that_ends_every_conversation_is_not_stormed(chat: Chat) -> None:
+    opened: list[str] = []
+    chat.page.on("request", lambda request: opened.append(request.url) if request.url.endswith("/messages") else None)
+    refused = {"error": {"code": "no_access", "message": "There is no such conversation.", "details": {}}}
+    chat.page.route("**/messages", lambda route: route.fulfill(status=401, json=refused))
+    chat.say("hello")
+    expect(chat.mine.last.locator(".meta")).to_contain_text("Kept")
+    assert len(opened) <= 4
+    chat.page.unroute("**/messages")
+    chat.answer(1)
+
+
+def test_that_the_chat_goes_on_when_the_page_moves_it(chat: Chat) -> None:
+    chat.ask("hello")
+    chat.page.evaluate("document.querySelector('main').append(document.querySelector('plainly-chat'))")
+    chat.ask("again")
+    assert chat.texts() == ["hello", "Turn 1: hello", "again", "Turn 2: again"]
+    assert chat.spoken() == ["Marlow & Finch: Turn 1: hello", "Marlow & Finch: Turn 2: again"]
+
+
+def test_that_a_long_history_comes_whole(chat: Chat, scripted_database: str) -> None:
+    chat.ask("hello")
+    tables = Store(scripted_database)
+    with tables.write() as session:
+        row = locked(session, chat.kept("conversation")["id"])
+        for number in range(250):
+            add_message(session, row, NewMessage("bot", f"note {number}"), now())
+    tables.close()
+    chat.page.reload()
+    expect(chat.theirs).to_have_count(251, timeout=10_000)
+    assert chat.texts()[-1] == "note 249"

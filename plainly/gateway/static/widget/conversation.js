@@ -19,6 +19,7 @@ export class Conversation extends EventTarget {
   #expecting = 0;
   #retry = 0;
   #sending = false;
+  #ended = 0;
 
   constructor(api, storage) {
     super();
@@ -195,12 +196,16 @@ export class Conversation extends EventTarget {
     this.#mark(id, "sending");
     try {
       const { seq } = await this.api.send(key, button ? { id, button } : { id, text });
+      this.#ended = 0;
       this.outbox.remove(id);
       this.#acknowledge(id, seq);
     } catch (problem) {
       if (!(problem instanceof Refused)) throw problem;
-      if (problem.gone) this.#gone(key);
-      else if (problem.status === 409) this.#show(this.outbox.rename(id, randomId(), () => this.#drop(id)));
+      if (problem.gone) {
+        this.#gone(key);
+        // A server that ends every conversation at once is left in peace for a while.
+        if ((this.#ended += 1) > 2) throw problem;
+      } else if (problem.status === 409) this.#show(this.outbox.rename(id, randomId(), () => this.#drop(id)));
       else if (problem.final) this.#refuse(entry, problem);
       else throw problem;
     }

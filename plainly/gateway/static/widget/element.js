@@ -21,7 +21,11 @@ class PlainlyChat extends HTMLElement {
   #listening = null;
 
   connectedCallback() {
-    if (this.shadowRoot?.childElementCount) return this.#listen();
+    if (this.shadowRoot?.childElementCount) {
+      // Only moved to another place of the page.
+      this.#listen();
+      return this.conversation.start();
+    }
     const language = this.lang || document.documentElement.lang || "en";
     this.base = String(new URL(this.dataset.base || OWN_BASE, document.baseURI)).replace(/\/+$/, "");
     this.say = wordsFor(language, this.dataset);

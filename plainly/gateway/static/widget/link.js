@@ -6,6 +6,7 @@ const QUIET = 25_000;
 const ECHO = 8_000;
 const POLL_SECONDS = 25;
 const MOST_POLLS = 48;
+const PAGE = 200; // what the gateway gives at a time
 
 /** Milliseconds before try number `fails`: up to 30 s, with full jitter, so that a crowd does not return at once. */
 export function pauseBefore(fails, seconds = 0) {
@@ -128,6 +129,7 @@ export class Link {
     this.hooks.is("live");
     if (frame.type === "messages") this.hooks.messages(frame);
     this.hooks.state(frame);
+    if (frame.messages?.length >= PAGE) this.#nudge();
   }
 
   async #byPolling(key, after, current) {
