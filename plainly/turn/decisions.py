@@ -13,10 +13,11 @@ from plainly.retrieve.vectors import Encoder, encoded
 
 Vectors = npt.NDArray[np.float32]
 
-PER_FACT = 0.08
-"""What a fact in the message adds to a decision that uses it, in units of cosine."""
+ALL_FACTS = 0.48
+"""What a message adds to a decision when it names all of its facts, in units of cosine; a part adds that part."""
 
-MOST_FACTS = 3
+NEAREST = 5
+"""So many sentences of a decision count beside the nearest, which may be near for a shared noun alone."""
 
 
 def facts_used(table: DecisionTable) -> frozenset[str]:
@@ -50,15 +51,17 @@ class Decisions:
         if not self.tables:
             return []
         likeness = self._vectors @ question
-        best = np.array([_nearest(likeness[self._owner == at]) for at in range(len(self.tables))], dtype=np.float32)
-        used = [PER_FACT * min(len(facts & set(heard)), MOST_FACTS) for facts in self._facts]
-        scores = (best + np.array(used, dtype=np.float32)).tolist()
+        scores = [
+            _nearness(likeness[self._owner == at]) + ALL_FACTS * len(facts & set(heard)) / max(len(facts), 1)
+            for at, facts in enumerate(self._facts)
+        ]
         return sorted(zip(scores, self.tables, strict=True), key=lambda pair: -pair[0])
 
 
-def _nearest(likeness: Vectors) -> float:
-    """The mean of the two nearest sentences: one alone may be near by chance of a word."""
-    return float(np.sort(likeness)[-2:].mean()) if len(likeness) else -1.0
+def _nearness(likeness: Vectors) -> float:
+    """Half for the nearest sentence, half for the nearest few: one alone may be near by chance of a word."""
+    nearest = np.sort(likeness)[::-1][:NEAREST]
+    return float(nearest[0] + nearest.mean()) / 2 if len(nearest) else -1.0
 
 
 def _sentences(kb: KnowledgeBase, table: DecisionTable) -> list[str]:
