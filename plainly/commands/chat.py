@@ -27,14 +27,17 @@ def command(url: Annotated[str, typer.Option(help="Where the assistant runs.")] 
             _talk(client)
         except httpx.HTTPError as wrong:
             raise PlainlyError(
-                "not_running", f"The assistant at {base} does not answer ({wrong}). Start it with `make run`.", {"url": base}
+                "not_running",
+                f"The assistant at {base} does not answer ({wrong}). Start it with `make run`.",
+                {"url": base},
             ) from wrong
 
 
 def _talk(client: httpx.Client) -> None:
     conversation = client.post("/api/v1/conversations").raise_for_status().json()
     client.headers["Authorization"] = f"Bearer {conversation['token']}"
-    path, seq, buttons = f"/api/v1/conversations/{conversation['id']}/messages", conversation["seq"], []
+    path, seq = f"/api/v1/conversations/{conversation['id']}/messages", int(conversation["seq"])
+    buttons: list[dict[str, Any]] = []
     while words := typer.prompt("you", default="", show_default=False).strip():
         seq = max(seq, _send(client, path, words, buttons))
         answers = _wait(client, path, seq)

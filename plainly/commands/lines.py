@@ -34,7 +34,9 @@ def folder(kb: Path | None) -> Path:
     """The policy folder given, or the one in the settings; an error when it is not there."""
     path = kb or settings().kb
     if not path.is_dir():
-        raise PlainlyError("no_folder", f"There is no policy folder at {path}. Give one with --kb.", {"path": str(path)})
+        raise PlainlyError(
+            "no_folder", f"There is no policy folder at {path}. Give one with --kb.", {"path": str(path)}
+        )
     return path
 
 

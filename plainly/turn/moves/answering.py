@@ -9,7 +9,7 @@ from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
 from plainly.wording.phrases import phrases
-from plainly.wording.quote import link, quote
+from plainly.wording.quote import cite, link, quote
 from plainly.wording.slots import join_words
 
 MOST_ASKS = 3
@@ -29,8 +29,15 @@ def citation(clause: Clause) -> Citation:
 
 def answer(turn: Turn) -> Reply:
     """The rule that answers the question; its meaning for the customer when they told their case."""
-    from plainly.turn.moves import deciding
+    from plainly.turn.moves import deciding, people, softening
 
+    if turn.case.act == "nlu_fallback" and not turn.understanding.asks and not turn.heard:
+        if turn.understanding.pushback and turn.case.context.policy:
+            return softening.soften(turn)
+        if turn.understanding.complaint:
+            return people.take_complaint(turn)
+    asks = turn.understanding.asks
+    turn = turn.about(asks[0]) if len(asks) > 1 else turn
     found = turn.search()
     if found.status == "not_covered" or not found.passages:
         return not_found(turn, found)
@@ -54,7 +61,7 @@ def explain(turn: Turn, found: Found, policy: Policy) -> Reply:
         draft.add("verdict", policy.summary).cite(citation(clause))
     else:
         draft.add("rule", quote(clause)).cite(citation(clause))
-    _also(draft)
+    also(draft, turn.understanding.asks[1:])
     if policy.decisions:
         table = topic.best_decision(turn, policy)
         draft.say("offer", "answer.check_offer")
@@ -75,10 +82,10 @@ def _best_clause(found: Found, policy: Policy) -> Clause:
     return policy.clauses[number]
 
 
-def _also(draft: Draft) -> None:
+def also(draft: Draft, asks: tuple[str, ...]) -> None:
     """The further questions of the same message, each with its own clause."""
     turn = draft.turn
-    for ask in turn.understanding.asks[1:MOST_ASKS]:
+    for ask in asks[: MOST_ASKS - 1]:
         found = turn.search(ask)
         if not found.passages or found.status == "not_covered" or found.covered < ALSO:
             continue
@@ -88,8 +95,6 @@ def _also(draft: Draft) -> None:
 
 
 def _source(draft: Draft, clause: Clause) -> str:
-    from plainly.wording.quote import cite
-
     draft.cite(citation(clause), shown=False)
     return cite(draft.turn.kb, citation(clause))
 

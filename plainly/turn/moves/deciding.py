@@ -90,6 +90,7 @@ def ask(draft: Draft, decision: Decision, policy: Policy) -> Reply:
     else:
         draft.add("rule", policy.summary)
         draft.say("question", "answer.ask_lead")
+    answering.also(draft, _other_asks(turn, decision))
     draft.add("question", fact.ask)
     _answers(draft, fact)
     draft.decision = decision
@@ -152,6 +153,7 @@ def tell(draft: Draft, decision: Decision) -> Reply:
         draft.say("verdict", "answer.unchanged")
     draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next")))
     draft.cite(*decision.citations)
+    answering.also(draft, _other_asks(turn, decision))
     _way_forward(draft, telling, decision)
     _read_back(draft, telling, decision)
     draft.keep(
@@ -163,6 +165,15 @@ def tell(draft: Draft, decision: Decision) -> Reply:
         draft.say("offer", "handoff.needs_agent_offer")
         return people.offer_person(draft, "needs_agent", asked=True).reply("needs_agent")
     return draft.button(phrases().word("button_more"), "ask_more").reply(STATUS[result.verdict])
+
+
+def _other_asks(turn: Turn, decision: Decision) -> tuple[str, ...]:
+    """The questions of the message beside the one that the decision answers."""
+    asks, table = turn.understanding.asks, turn.kb.table(decision.table)
+    if len(asks) < 2:
+        return ()
+    likeness = [turn.engine.likeness(ask, (table.title, *table.questions)) for ask in asks]
+    return tuple(ask for at, ask in enumerate(asks) if at != likeness.index(max(likeness)))
 
 
 def _most_told(turn: Turn, decision: Decision) -> tuple[str, ...]:

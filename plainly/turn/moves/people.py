@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import cast, get_args
 
 from babel.dates import format_datetime
 from babel.lists import format_list
@@ -25,7 +25,7 @@ def offer_person(draft: Draft, reason: EscalationReason, *, asked: bool = False)
     if not asked:
         draft.say("offer", "answer.person_offer")
     words_ = phrases()
-    draft.button(words_.word("button_consent"), "affirm", choice=f"person:{reason}")
+    draft.button(words_.word("button_consent"), "choose", choice=f"person:{reason}")
     draft.button(words_.word("button_decline"), "deny")
     return draft.keep(awaiting="consent")
 
@@ -43,15 +43,13 @@ def hand_over_alarm(turn: Turn) -> Reply:
 
 
 def _reason(turn: Turn) -> EscalationReason:
-    """Why: what the consent was asked for, or because the customer asked."""
-    choices = [turn.case.choice, *(button.choice for button in turn.case.context.choices)]
-    offered = next((choice.partition(":")[2] for choice in choices if choice.startswith("person:")), "")
-    if (
-        offered in get_args(EscalationReason)
-        and turn.case.context.awaiting == "consent"
-        and not turn.understanding.wants_human
-    ):
-        return offered  # type: ignore[return-value]
+    """Why: what the tapped or affirmed consent was asked for, or because the customer asked."""
+    consented = turn.case.context.awaiting == "consent" and not turn.understanding.wants_human
+    offers = [button.choice for button in turn.case.context.choices] if consented else []
+    for choice in (turn.case.choice, *offers):
+        kind, _, reason = choice.partition(":")
+        if kind == "person" and reason in get_args(EscalationReason):
+            return cast("EscalationReason", reason)
     return "asked"
 
 
