@@ -38,7 +38,7 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     if not ranked or (current is None and found.status == "not_covered"):
         return current
     score, best = ranked[0]
-    return best if score >= ASKED or current is not None else None
+    return best if score >= ASKED else current
 
 
 def _may_move_on(turn: Turn, found: Found) -> bool:

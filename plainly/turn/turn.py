@@ -163,17 +163,15 @@ class Draft:
         )
 
     def _facts_to_keep(self) -> Facts:
-        """What every policy may use, and what the policy under discussion alone asks for.
+        """What every policy may use, what the policy under discussion alone asks for, and what was known before.
 
         A word heard as another policy's own fact is forgotten again: it was hardly meant that way.
         """
         here = self.changes.get("policy", self.turn.case.context.policy)
-        declared = self.turn.kb.facts
-        return {
-            name: fact
-            for name, fact in self.turn.facts.items()
-            if name in declared and declared[name].policy in ("", here)
-        }
+        declared, known = self.turn.kb.facts, self.turn.case.context.facts
+        meant = {name for name in self.turn.facts if name in declared and declared[name].policy in ("", here)}
+        facts = {name: fact if name in meant else known.get(name) for name, fact in self.turn.facts.items()}
+        return {name: fact for name, fact in facts.items() if fact is not None and name in declared}
 
     def _heard_before(self) -> tuple[str, ...]:
         return (*self.turn.case.context.said, *self.said)
