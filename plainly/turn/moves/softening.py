@@ -41,7 +41,13 @@ def consider_exception(turn: Turn) -> Reply:
         decision = reply.decision
         if decision is None or decision.verdict not in ("no", "partly"):
             return reply
-    return _offer_levers(_draft(turn), decision)
+    draft = _draft(turn).keep(
+        policy=decision.table.partition(".")[0],
+        decision=decision.table,
+        outcome=decision.outcome,
+        receipt=decision.receipt.id if decision.receipt else None,
+    )
+    return _offer_levers(draft, decision)
 
 
 def offer_alternatives(turn: Turn) -> Reply:
