@@ -22,10 +22,9 @@ def test_that_a_customer_gets_a_decision_with_buttons_and_sources(
 ) -> None:
     chat = live_visits.chat().open()
     answer = chat.ask("Can I return a kettle?")
-    tries = 0
-    while not answer.locator(".receipt").count() and tries < 4:
-        tries += 1
-        answer = chat.ask(KETTLE if tries == 1 else "It was delivered 40 days ago and it is unopened")
+    assert answer.inner_text() != ""
+    answer = chat.ask(KETTLE)
+    expect(answer.locator(".receipt")).to_be_visible()
     expect(answer.locator(".bubble")).to_contain_text("30 days")
     expect(answer.locator(".bubble")).to_contain_text("40 days")
     answer.get_by_role("button", name="Returns 2.1").click()
@@ -33,7 +32,6 @@ def test_that_a_customer_gets_a_decision_with_buttons_and_sources(
     picture(chat.page, "decision")
     said = chat.texts()
     chat.page.reload()
-    chat.answer(sum(1 for _ in chat.theirs.all()) or 1)
     expect(chat.messages).to_have_count(len(said))
     assert chat.texts() == said
     choice = chat.theirs.last.locator(".choice").first
@@ -57,7 +55,8 @@ def test_that_a_killed_gateway_comes_back_and_answers_once(live_visits: Visits, 
     chat.ask("What is your returns policy?")
     stack.kill("gateway")
     chat.say("How long do I have to return something?")
-    answer = chat.answer(2)
+    expect(chat.theirs).to_have_count(2, timeout=90_000)
+    answer = chat.theirs.last
     assert "30 days" in answer.inner_text()
     expect(chat.connection).to_be_hidden(timeout=30_000)
     chat.page.wait_for_timeout(1_000)

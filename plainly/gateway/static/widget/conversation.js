@@ -5,6 +5,8 @@ import { Link, pauseBefore } from "./link.js";
 import { Outbox } from "./outbox.js";
 
 const EXPECT = 20_000;
+// Somebody waits: shorter than for a connection nobody needs at the moment.
+const MOST_PAUSE = 8_000;
 
 export class Conversation extends EventTarget {
   /** By message id, in the order of showing. */
@@ -199,6 +201,7 @@ export class Conversation extends EventTarget {
       this.#ended = 0;
       this.outbox.remove(id);
       this.#acknowledge(id, seq);
+      if (this.connection !== "live") this.link.kick();
     } catch (problem) {
       if (!(problem instanceof Refused)) throw problem;
       if (problem.gone) {
@@ -236,7 +239,7 @@ export class Conversation extends EventTarget {
     this.outbox.all().forEach(({ id }) => this.#mark(id, offline || tries < 4 ? "waiting" : "failed"));
     this.#expect(false);
     if (offline || !this.#key) this.#state({ connection: offline ? "offline" : "unreachable" });
-    this.#retry = setTimeout(() => this.#send(), pauseBefore(tries, problem.seconds));
+    this.#retry = setTimeout(() => this.#send(), pauseBefore(tries, problem.seconds, MOST_PAUSE));
   }
 
   /** Open a conversation, unless another tab just did. */

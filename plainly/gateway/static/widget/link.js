@@ -8,10 +8,10 @@ const POLL_SECONDS = 25;
 const MOST_POLLS = 48;
 const PAGE = 200; // what the gateway gives at a time
 
-/** Milliseconds before try number `fails`: up to 30 s, with full jitter, so that a crowd does not return at once. */
-export function pauseBefore(fails, seconds = 0) {
-  const most = Math.min(30_000, 1_000 * 2 ** Math.min(fails, 10));
-  return Math.max(seconds * 1_000, 1_000 + Math.random() * (most - 1_000));
+/** Milliseconds before try number `fails`: up to `most`, with full jitter, so that a crowd does not return at once. */
+export function pauseBefore(fails, seconds = 0, most = 30_000) {
+  const span = Math.min(most, 1_000 * 1.7 ** Math.min(fails, 20));
+  return Math.max(seconds * 1_000, 1_000 + Math.random() * (span - 1_000));
 }
 
 /** Calls `hooks`: messages(frame), state(frame), gone(), and is("connecting" | "live" | "offline" | "unreachable"). */
