@@ -52,6 +52,10 @@ class SentenceEncoder:
         """The vector of one text, read-only, remembered for the next time."""
         return self._remembered(text)
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one of the model's own, whole: a common word, spelt as it should be."""
+        return self._tokenizer.token_to_id(word.lower()) is not None
+
     def _encode_one(self, text: str) -> npt.NDArray[np.float32]:
         vector: npt.NDArray[np.float32] = bert.embed(self._bert, [self._tokenizer.encode(_clean(text)).ids])[0]
         vector.setflags(write=False)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # A person must look at these; they are answers, not mistakes of whoever asked.
 _FOR_A_PERSON = {"no_value_at_date", "rules_overlap", "no_rule_matches"}
-_STATUS = {"yes": "decided_yes", "no": "decided_no", "partly": "decided_partly", "agent": "escalated"}
+_STATUS = {"yes": "decided_yes", "no": "decided_no", "partly": "decided_partly", "agent": "needs_agent"}
 
 
 def command(  # noqa: PLR0917 - the contract's flags
@@ -98,7 +98,7 @@ def _left_to_a_person(wrong: PlainlyError, text: str) -> dict[str, Any]:
     because = [{"code": wrong.code, "message": wrong.message, **wrong.data}]
     empty: dict[str, Any] = {"outcome": None, "verdict": "agent", "missing": [], "asks": None}
     return {
-        "status": "escalated", **empty, "because": because,
+        "status": "needs_agent", **empty, "because": because,
         "nearest_yes": None, "citations": [], "receipt": None, "text": text,
     }  # fmt: skip
 

@@ -11,6 +11,7 @@ from plainly.model import Found, KnowledgeBase, Passage
 from plainly.retrieve.board import FIGURES, Board, Figures, Look
 from plainly.retrieve.coverage import probability, signs
 from plainly.retrieve.lexical import Glossary, Lexicon, Query
+from plainly.retrieve.mending import Mender
 from plainly.retrieve.texts import customer_words, elsewhere, texts_of
 from plainly.retrieve.vectors import Encoder, encoded
 from plainly.retrieve.weights import Weights, fitted
@@ -26,7 +27,8 @@ _COOLING = 0.11
 class Index:
     """Finds the clauses that answer a question. Build one per folder; it is never changed."""
 
-    def __init__(self, board: Board, lexicon: Lexicon, encoder: Encoder, weights: Weights) -> None:
+    def __init__(self, board: Board, lexicon: Lexicon, encoder: Encoder, weights: Weights, mender: Mender) -> None:
+        self._mender = mender
         self._board = board
         self._lexicon = lexicon
         self._encoder = encoder
@@ -41,11 +43,11 @@ class Index:
         own = [text.words for text in texts]
         vectors = encoded([*own, *elsewhere()], encoder, cache_dir)
         board = Board(kb, texts, vectors[: len(own)], lexicon, vectors[len(own) :])
-        return cls(board, lexicon, encoder, fitted())
+        return cls(board, lexicon, encoder, fitted(), Mender(own, getattr(encoder, "knows", lambda word: False)))
 
     def search(self, question: str, *, policy: str | None = None, limit: int = 10) -> Found:
         """The best clauses for a question, best first; `policy` is the one being discussed, if any."""
-        question = question[:_LONGEST_QUESTION].strip()
+        question = self._mender.mend(question[:_LONGEST_QUESTION])
         policy = policy if policy in self._board.policies else None
         if not question or not self._board.clauses:
             return Found((), 0.0, "not_covered")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from plainly.model import DecisionTable, Found, Policy
 from plainly.retrieve.words import content_words
 from plainly.turn.turn import Turn
@@ -15,11 +17,18 @@ GENERAL_LEAD = 0.02
 STAYS = 0.2
 """What the decision under discussion has ahead of the others: a follow-up rarely names its subject."""
 
-FOUND = 0.2
-"""How much the score of a policy's best clause weighs beside the likeness to a decision's questions."""
+FOUND = 0.4
+"""How much a policy's best clause, as a share of the best of all, weighs beside the likeness to questions."""
 
-NOT_FOUND = 0.5
-"""The score that counts for a policy none of whose clauses are among the ten best."""
+NOT_FOUND = 0.3
+"""The share that counts for a policy none of whose clauses are among the ten best."""
+
+CLOSE = 0.1
+"""Decisions this near to the best are told apart by the parts of the message, one by one."""
+
+MOST_PARTS = 4
+LEAST_WORDS = 3
+PART_ENDS = re.compile(r"[.,;:!?\n]+|\band\b|\bbut\b")
 
 ASKED = 0.65
 """The least score of a decision nobody has spoken of yet; below it the search for a clause answers."""
@@ -52,12 +61,25 @@ def _may_move_on(turn: Turn, found: Found) -> bool:
 def _ranked(turn: Turn, found: Found, current: DecisionTable | None) -> list[tuple[float, DecisionTable]]:
     best: dict[str, float] = {}
     for passage in found.passages:
-        best.setdefault(passage.policy, passage.score)
+        best.setdefault(passage.policy, passage.score / max(found.passages[0].score, 0.1))
     ranked = [
         (score + FOUND * best.get(table.policy, NOT_FOUND) + (STAYS if table == current else 0.0), table)
         for score, table in turn.engine.decisions_near(turn.case.text, turn.heard)
     ]
-    return sorted(ranked, key=lambda pair: -pair[0])
+    ranked.sort(key=lambda pair: -pair[0])
+    rivals = [pair for pair in ranked if pair[0] > ranked[0][0] - CLOSE]
+    return _told_apart(turn, rivals) if len(rivals) > 1 else ranked
+
+
+def _told_apart(turn: Turn, rivals: list[tuple[float, DecisionTable]]) -> list[tuple[float, DecisionTable]]:
+    """In a long story the wish may be one short part: the decision some part asks for most plainly wins."""
+    parts = [part for part in PART_ENDS.split(turn.case.text) if len(part.split()) >= LEAST_WORDS][:MOST_PARTS]
+    plain = {table.id: 0.0 for _, table in rivals}
+    for part in parts:
+        for score, table in turn.engine.decisions_near(part, ()):
+            if table.id in plain:
+                plain[table.id] = max(plain[table.id], score)
+    return sorted(((score + plain[table.id], table) for score, table in rivals), key=lambda pair: -pair[0])
 
 
 def current_table(turn: Turn) -> DecisionTable | None:
@@ -80,6 +102,18 @@ def named_policy(turn: Turn, found: Found) -> Policy | None:
         if title and title <= said:
             return turn.kb.policies[id_]
     return None
+
+
+def policy_asked(turn: Turn, found: Found) -> Policy:
+    """The likeliest policy; for a question about a policy as a whole, the one it names."""
+    named = named_policy(turn, found)
+    if named is not None:
+        best = next(
+            (passage.clause for passage in found.passages if passage.policy == named.id), next(iter(named.clauses))
+        )
+        if is_general(turn, named, best):
+            return named
+    return turn.kb.policies[found.policies[0][0]]
 
 
 def is_general(turn: Turn, policy: Policy, clause: str) -> bool:

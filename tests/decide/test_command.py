@@ -64,14 +64,14 @@ def test_that_a_range_and_a_typed_value_are_read() -> None:
     assert decide(delivered_on={"date": "2026-11-01"}, condition="opened", category="general")["outcome"] == "accepted"
 
 
-def test_that_a_case_the_rules_leave_to_a_person_is_escalated() -> None:
+def test_that_a_case_the_rules_leave_to_a_person_needs_one() -> None:
     result = decide(condition="unopened", category="made_to_order")
-    assert (result["status"], result["outcome"], result["verdict"]) == ("escalated", "needs_agent", "agent")
+    assert (result["status"], result["outcome"], result["verdict"]) == ("needs_agent", "needs_agent", "agent")
 
 
-def test_that_a_date_without_a_value_is_escalated_with_the_reason() -> None:
+def test_that_a_date_without_a_value_needs_a_person_with_the_reason() -> None:
     result = decide(delivered_on="1990-01-01", condition="opened", category="general")
-    assert result["status"] == "escalated"
+    assert result["status"] == "needs_agent"
     assert result["because"][0]["code"] == "no_value_at_date"
     assert result["because"][0]["parameter"] == "return_window"
 

@@ -43,7 +43,7 @@ def answer(turn: Turn) -> Reply:
         return not_found(turn, found)
     if (found.close or found.status == "unclear") and len(found.policies) > 1 and not turn.case.context.policy:
         return ask_which(turn, found)
-    policy = turn.kb.policies[found.policies[0][0]]
+    policy = topic.policy_asked(turn, found)
     table = topic.best_decision(turn, policy)
     if table is not None and turn.heard:
         reply = deciding.decide_table(turn, table, passages_from=turn)
