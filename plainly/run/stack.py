@@ -94,7 +94,11 @@ def _programs(root: Path, env: Mapping[str, str], urls: Mapping[str, str]) -> li
     return [
         Program(GATEWAY, _gateway_command(python, env), root, ours, f"{urls[GATEWAY]}/readyz"),
         Program(
-            RASA, _rasa_command(root, env), root, {**rasa_environment(root), **ours, **_RASA_LIMITS}, f"{urls[RASA]}/webhooks/plainly/"
+            RASA,
+            _rasa_command(root, env),
+            root,
+            {**rasa_environment(root), **ours, **_RASA_LIMITS},
+            f"{urls[RASA]}/webhooks/plainly/",
         ),
         Program(
             ACTIONS,

@@ -76,7 +76,12 @@ def test_that_every_phrase_named_in_the_code_exists() -> None:
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-            if pattern.match(named) and named not in phrases().entries and not named.endswith((".yml", ".json")):
+            if (
+                isinstance(node, ast.Constant)
+                and pattern.match(named)
+                and named not in phrases().entries
+                and not named.endswith((".yml", ".json"))
+            ):
                 missing.append(f"{path.relative_to(ROOT)}:{node.lineno} {named}")
     assert not missing
 
