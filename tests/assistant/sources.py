@@ -13,6 +13,7 @@ from plainly.run import ROOT
 
 FALLBACK = "nlu_fallback"
 HELD_OUT = ROOT / "tests" / "assistant" / "heldout.yml"
+FRESH = ROOT / "tests" / "assistant" / "fresh.yml"
 
 
 class Strict(yaml.SafeLoader):

@@ -18,7 +18,7 @@ from actions.bridge import MoveAction
 from plainly.model import Awaiting
 from plainly.run import ROOT
 from plainly.turn.moves import MOVES
-from tests.assistant.sources import FALLBACK, HELD_OUT, domain, examples, plain, read, rules
+from tests.assistant.sources import FALLBACK, FRESH, HELD_OUT, domain, examples, plain, read, rules
 
 ACTS = domain()["intents"]
 AWAITED = get_args(Awaiting)
@@ -42,6 +42,7 @@ def test_that_the_acts_are_those_the_gateway_was_promised() -> None:
 def test_that_every_act_has_examples_and_every_example_an_act() -> None:
     assert {act for act, _ in examples()} == set(ACTS)
     assert {act for act, _ in examples(HELD_OUT)} == set(ACTS)
+    assert {act for act, _ in examples(FRESH)} == set(ACTS)
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -56,12 +57,14 @@ def test_that_no_example_is_said_twice() -> None:
 
 
 def test_that_nothing_held_out_is_trained_on() -> None:
-    assert {plain(text) for _, text in examples()} & {plain(text) for _, text in examples(HELD_OUT)} == set()
+    assert {plain(text) for _, text in examples()} & {plain(text) for _, text in examples(HELD_OUT, FRESH)} == set()
 
 
 def test_that_examples_are_plain_words() -> None:
     marked = [
-        text for _, text in (*examples(), *examples(HELD_OUT)) if text.startswith("/") or re.search(r"\]\s*[({]", text)
+        text
+        for _, text in (*examples(), *examples(HELD_OUT, FRESH))
+        if text.startswith("/") or re.search(r"\]\s*[({]", text)
     ]
     assert marked == [], "Rasa would read these as commands or entities"
 

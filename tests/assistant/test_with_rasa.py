@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections import Counter
 from itertools import product
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from plainly.model import Awaiting
 from plainly.run import ROOT
 from plainly.run.training import rasa_environment
-from tests.assistant.sources import FALLBACK, HELD_OUT, domain, examples, expected_action
+from tests.assistant.sources import FALLBACK, FRESH, HELD_OUT, domain, examples, expected_action
 from tests.rasa_parts.lone_rasa import LoneRasa
 
 pytestmark = pytest.mark.stack
@@ -21,6 +22,8 @@ pytestmark = pytest.mark.stack
 FLOOR = 0.88
 """Share of the held-out sentences whose act is named right. A sentence is right or wrong; none is left out."""
 ACT_FLOOR = 0.6
+FRESH_FLOOR, FRESH_ACT_FLOOR = 0.86, 0.5
+"""The same for sentences by someone who read none of the others: a little below what was measured when new."""
 
 
 def test_that_rasa_finds_nothing_to_warn_of() -> None:
@@ -47,10 +50,15 @@ def test_that_words_without_a_clear_act_follow_their_rule(rasa: LoneRasa, awaiti
     assert f"action_{reply['move']}" == expected_action(FALLBACK, awaiting)
 
 
-def test_that_held_out_sentences_are_named_right(rasa: LoneRasa) -> None:
+@pytest.mark.parametrize(
+    ("file", "floor", "act_floor"),
+    [(HELD_OUT, FLOOR, ACT_FLOOR), (FRESH, FRESH_FLOOR, FRESH_ACT_FLOOR)],
+    ids=["held out", "fresh"],
+)
+def test_that_unseen_sentences_are_named_right(rasa: LoneRasa, file: Path, floor: float, act_floor: float) -> None:
     asked, right = Counter[str](), Counter[str]()
     wrong = []
-    for act, text in examples(HELD_OUT):
+    for act, text in examples(file):
         asked[act] += 1
         found = rasa.parse(text)
         right[act] += found["act"] == act
@@ -58,6 +66,6 @@ def test_that_held_out_sentences_are_named_right(rasa: LoneRasa) -> None:
             wrong.append(f"{act} -> {found['act']} ({found['confidence']}): {text}")
     shares = {act: right[act] / asked[act] for act in asked}
     told = "\n".join(wrong)
-    print(f"held out: {right.total() / asked.total():.4f} of {asked.total()}\n{told}")
-    assert right.total() / asked.total() >= FLOOR, told
-    assert {act: share for act, share in shares.items() if share < ACT_FLOOR} == {}, told
+    print(f"{file.name}: {right.total() / asked.total():.4f} of {asked.total()}\n{told}")
+    assert right.total() / asked.total() >= floor, told
+    assert {act: share for act, share in shares.items() if share < act_floor} == {}, told
