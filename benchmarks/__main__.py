@@ -34,9 +34,9 @@ BENCHES: dict[str, Bench] = {
     "encoder": _own("encoder"),
     "readability": _own("readability"),
     "steadfast": _own("steadfast"),
-    "retrieval": program("retrieval", "Finding the clause"),
-    "understanding": program("understanding", "Facts from free text"),
-    "intents": program("intents", "Intents on CLINC150", RASA, "clinc150/data_full.json"),
+    "retrieval": program("retrieval", "Finding the clause", data="policyqa", flag="--policyqa"),
+    "understanding": program("understanding", "Facts from free text", data="goemotions", flag="--goemotions"),
+    "intents": program("intents", "Intents on CLINC150", RASA, data="clinc150/data_full.json"),
 }
 
 

@@ -14,21 +14,26 @@ APP, RASA = ROOT / ".venv/bin/python", ROOT / ".venv-rasa/bin/python"
 MOST_LINES = 60
 
 
-def program(name: str, title: str, python: Path = APP, data: str = "") -> Callable[[Options], Section]:
-    """A benchmark that runs benchmarks/NAME.py; `data` is the file of open data it is given."""
+def program(
+    name: str, title: str, python: Path = APP, *, data: str = "", flag: str = ""
+) -> Callable[[Options], Section]:
+    """A benchmark that runs benchmarks/NAME.py.
+
+    `data` is the open data it measures on, given after `flag`; with a flag it can also do without.
+    """
 
     def run(options: Options) -> Section:
         section = Section(title)
         if not (HERE / f"{name}.py").is_file():
             return section.add(f"There is no benchmarks/{name}.py.")
         arguments = []
-        if data:
-            path = options.data / data if options.data else None
-            if path is None or not path.exists():
-                return section.add(
-                    f"Not measured: {data} is not there. Name its folder with --data or PLAINLY_BENCH_DATA."
-                )
-            arguments = [str(path)]
+        path = options.data / data if data and options.data else None
+        if path is not None and path.exists():
+            arguments = [flag, str(path)] if flag else [str(path)]
+        elif data:
+            section.add(f"Not measured on {data}: name the folder of open data with --data or PLAINLY_BENCH_DATA.", "")
+            if not flag:
+                return section
         return section.add("```", *_words_of(python, name, arguments), "```")
 
     return run
