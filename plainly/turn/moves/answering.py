@@ -182,6 +182,10 @@ def tell_deadline(turn: Turn) -> Reply:
     stays = context.decision and context.outcome and (not found.policies or found.policies[0][0] == context.policy)
     if stays and turn.heard:
         return deciding.decide_case(turn)
+    if turn.heard:
+        told = deciding.decide_case(turn)
+        if told.decision is not None and told.decision.outcome is not None:
+            return told
     return answer(turn)
 
 
