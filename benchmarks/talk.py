@@ -6,6 +6,7 @@ import itertools
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 
 from benchmarks.report import VAR
@@ -39,6 +40,8 @@ def running() -> Stack:
     """The whole assistant with a fresh database, not yet started."""
     train_if_needed(ROOT)
     VAR.mkdir(parents=True, exist_ok=True)
+    for old in VAR.glob("stack-*"):
+        rmtree(old, ignore_errors=True)
     return Stack(var=Path(mkdtemp(prefix="stack-", dir=VAR)), env=ENVIRONMENT)
 
 
