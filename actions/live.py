@@ -11,7 +11,7 @@ from plainly.turn import Engine, LiveEngine
 @cache
 def _live() -> LiveEngine:
     chosen = settings()
-    live = LiveEngine(chosen.kb, chosen.var / "cache")
+    live = LiveEngine(chosen.kb, chosen.cache)
     live.follow()
     return live
 

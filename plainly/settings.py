@@ -36,6 +36,7 @@ class Settings:
     language: str
     model_dir: Path | None
     var: Path
+    cache: Path
     log_level: str
     allowed_origins: tuple[str, ...]
     rate_limit: float
@@ -154,7 +155,8 @@ VARIABLES: Mapping[str, Variable] = {
     "PLAINLY_TIMEZONE": Variable("Europe/London", "the time zone of the business", _zone),
     "PLAINLY_LANGUAGE": Variable("en", "the language customers are answered in", _language),
     "PLAINLY_MODEL_DIR": Variable("", "another sentence model's folder; unset means the shipped model", _model_folder),
-    "PLAINLY_VAR": Variable("var", "the folder for the database, caches and logs", _folder),
+    "PLAINLY_VAR": Variable("var", "the folder for the database and logs", _folder),
+    "PLAINLY_CACHE": Variable("var/cache", "the folder for sentence vectors, kept by content; safe to share", _folder),
     "PLAINLY_LOG_LEVEL": Variable("INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR", _level),
     "PLAINLY_ALLOWED_ORIGINS": Variable("", "websites that may embed the widget, separated by spaces", _origins),
     "PLAINLY_RATE_LIMIT": Variable("1", "multiplies how much one visitor may send; 0 lifts the limits", _factor),

@@ -44,7 +44,7 @@ def open_folder(kb: Path | None) -> Engine:
     """An engine for the policy folder."""
     from plainly.turn import open_engine
 
-    return open_engine(folder(kb), settings().var / "cache")
+    return open_engine(folder(kb), settings().cache)
 
 
 def each_line(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

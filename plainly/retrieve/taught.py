@@ -16,8 +16,9 @@ from plainly.retrieve.vectors import Vectors
 Figures = npt.NDArray[np.float32]
 # How far a text's word carries, and how much the texts may be wrong; measured on the dev questions.
 _REACH, _DOUBT = 0.4, 0.1
-# Solving takes time with the cube of the texts; a folder beyond this is taught by its first ones.
-_MOST_TEXTS = 4_000
+# Solving takes time with the cube of the texts: seconds at this many. A folder beyond it is taught by every
+# second text, or third, so that no clause is left out.
+_MOST_TEXTS = 8_000
 
 
 class Taught:
@@ -25,13 +26,14 @@ class Taught:
 
     def __init__(self, vectors: Vectors, clauses: Sequence[Sequence[int]], size: int) -> None:
         """`clauses` holds, for each vector, the indexes of the clauses its text speaks for."""
-        rows = [i for i, spoken in enumerate(clauses) if spoken][:_MOST_TEXTS]
-        wanted = np.zeros((len(rows), size), dtype=np.float64)
+        rows = [i for i, spoken in enumerate(clauses) if spoken]
+        rows = rows[:: 1 + len(rows) // _MOST_TEXTS]
+        wanted = np.zeros((len(rows), size), dtype=np.float32)
         for row, i in enumerate(rows):
             wanted[row, list(clauses[i])] = 1.0
-        kernel = _kernel(vectors[rows] @ vectors[rows].T).astype(np.float64)
+        kernel = _kernel(vectors[rows] @ vectors[rows].T)
         self._rows = np.array(rows, dtype=np.int64)
-        self._weights = np.linalg.solve(kernel + _DOUBT * np.eye(len(rows)), wanted).astype(np.float32)
+        self._weights = np.linalg.solve(kernel + np.float32(_DOUBT) * np.eye(len(rows), dtype=np.float32), wanted)
 
     def scores(self, likeness: Figures) -> Figures:
         """About 1 for a clause whose texts say the same, 0 for one whose texts do not.

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
+# Several folders may share one cache; past this many (about 30 MB) only the newest folder's are kept.
+_MOST_KEPT = 20_000
 
 
 class Encoder(Protocol):
@@ -33,7 +35,7 @@ def encoded(texts: Sequence[str], encoder: Encoder, cache_dir: Path | None) -> V
     if new:
         known |= dict(zip(new, encoder.encode(list(new.values())), strict=True))
         if path:
-            _write(path, {key: known[key] for key in dict.fromkeys(keys)})
+            _write(path, known if len(known) <= _MOST_KEPT else {key: known[key] for key in dict.fromkeys(keys)})
     return np.array([known[key] for key in keys], dtype=np.float32) if keys else np.zeros((0, 1), np.float32)
 
 

@@ -58,6 +58,7 @@ def _run(current: Settings) -> None:
     _check_space(current.var)
     _check_policies(current)
     train_if_needed(ROOT, report=_say)
+    _read_policies(current)
     own = {name: os.environ[name] for name in VARIABLES if name in os.environ}
     fixed = {"PLAINLY_PORT": str(current.port or ""), "PLAINLY_KB": str(current.kb)}
     stack = Stack(var=current.var, env={**own, **fixed}, report=_say)
@@ -96,6 +97,15 @@ def _check_policies(current: Settings) -> None:
     if done.returncode:
         report = (done.stdout + done.stderr).strip()
         raise PlainlyError("broken_policies", f"{report}\n\nPlainly does not start with a broken policy folder.")
+
+
+def _read_policies(current: Settings) -> None:
+    """Fill the cache of sentence vectors: half a minute the first time, a second afterwards."""
+    _say("Reading the policies (half a minute the first time) ...")
+    command = [sys.executable, "-m", "plainly.cli", "ask", "hello", "--kb", str(current.kb)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise PlainlyError("cannot_read_policies", f"The policies cannot be read: {done.stderr.strip()}")
 
 
 def _say(line: str) -> None:

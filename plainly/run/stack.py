@@ -39,7 +39,7 @@ class Stack(Supervisor):
         root: Path = ROOT,
         report: Callable[[str], None] = lambda line: None,
     ) -> None:
-        """`var` takes database, caches and logs. `report` hears one line when a process is lost."""
+        """`var` takes database and logs. `report` hears one line when a process is lost."""
         given = {key: value for key, value in (env or {}).items() if value}
         for slip in misspelt_variables(given):
             raise PlainlyError("unknown_setting", slip)
