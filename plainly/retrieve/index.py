@@ -47,7 +47,7 @@ class Index:
 
     def search(self, question: str, *, policy: str | None = None, limit: int = 10) -> Found:
         """The best clauses for a question, best first; `policy` is the one being discussed, if any."""
-        question = self._mender.mend(question[:_LONGEST_QUESTION])
+        question = self.mend(question)
         policy = policy if policy in self._board.policies else None
         if not question or not self._board.clauses:
             return Found((), 0.0, "not_covered")
@@ -66,6 +66,10 @@ class Index:
             policies=self._likelihoods(policies),
             close=len(policies) > 1 and policies[0][1] - policies[1][1] < self._weights.close,
         )
+
+    def mend(self, question: str) -> str:
+        """A question with its typing slips mended."""
+        return self._mender.mend(question[:_LONGEST_QUESTION])
 
     def _passage(self, at: int, scores: Figures) -> Passage:
         policy, clause = self._board.clauses[at]

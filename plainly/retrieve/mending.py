@@ -1,4 +1,4 @@
-"""Questions as they were meant: tags and shorthand taken out, typing slips mended.
+"""Questions as they were meant: tags, braces and shorthand taken out, typing slips mended.
 
 A word is mended only when neither the folder nor the sentence model knows it, so a real word that
 is none of our business stays what it is.
@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from plainly.retrieve.words import words
 
-_TAG = re.compile(r"<[^<>]{0,200}>")
+_TAG = re.compile(r"<[^<>]{0,200}>|\$?\{[^{}]{0,200}\}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SHORTEST = 4
 _LONG = 6

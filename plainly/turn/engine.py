@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -57,22 +56,8 @@ class Engine:
         if case.choice or tapped or not case.text.strip():
             understanding = _nothing_said(tapped)
         else:
-            understanding = self._steadfast(case, understand(case.text, self.kb, now=case.now, context=case.context))
+            understanding = understand(case.text, self.kb, now=case.now, context=case.context)
         return Turn(self, case, understanding, _merge(case, understanding.facts), tuple(understanding.facts))
-
-    def _steadfast(self, case: Case, heard: Understanding) -> Understanding:
-        """Insisting words may sound like a state ("you got that wrong"); they do not replace one told before.
-
-        A date or a sum may still be mended in the same breath, and a correction said as one always counts.
-        """
-        if not (heard.pushback and case.context.outcome) or case.act == "correct":
-            return heard
-        kept = {
-            name: fact
-            for name, fact in heard.facts.items()
-            if self.kb.facts[name].type not in ("choice", "yes_no") or name not in case.context.facts
-        }
-        return replace(heard, facts=kept, corrected=tuple(name for name in heard.corrected if name in kept))
 
     def decisions_near(self, message: str, heard: Collection[str]) -> list[tuple[float, DecisionTable]]:
         """The folder's decisions by how near their questions and worked cases are to a message, best first."""

@@ -23,6 +23,12 @@ FOUND = 0.4
 NOT_FOUND = 0.3
 """The share that counts for a policy none of whose clauses are among the ten best."""
 
+NAMED = 0.15
+"""What the decisions of a policy have ahead when the message names it by its title."""
+
+SURE = 1.0
+"""The score of a decision that counts although no clause seems to answer."""
+
 CLOSE = 0.1
 """Decisions this near to the best are told apart by the parts of the message, one by one."""
 
@@ -44,10 +50,12 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     if current is not None and not _may_move_on(turn, found):
         return current
     ranked = _ranked(turn, found, current)
-    if not ranked or (current is None and found.status == "not_covered"):
+    if not ranked:
         return current
     score, best = ranked[0]
-    return best if score >= ASKED else current
+    # A case told without a question may look like nobody's to the search; its decision must then be plain.
+    enough = SURE if current is None and found.status == "not_covered" else ASKED
+    return best if score >= enough else current
 
 
 def _may_move_on(turn: Turn, found: Found) -> bool:
@@ -62,8 +70,13 @@ def _ranked(turn: Turn, found: Found, current: DecisionTable | None) -> list[tup
     best: dict[str, float] = {}
     for passage in found.passages:
         best.setdefault(passage.policy, passage.score / max(found.passages[0].score, 0.1))
+    named = named_policy(turn, found)
+
+    def lead(table: DecisionTable) -> float:
+        return (STAYS if table == current else 0.0) + (NAMED if named and table.policy == named.id else 0.0)
+
     ranked = [
-        (score + FOUND * best.get(table.policy, NOT_FOUND) + (STAYS if table == current else 0.0), table)
+        (score + FOUND * best.get(table.policy, NOT_FOUND) + lead(table), table)
         for score, table in turn.engine.decisions_near(turn.case.text, turn.heard)
     ]
     ranked.sort(key=lambda pair: -pair[0])
@@ -96,7 +109,7 @@ def best_decision(turn: Turn, policy: Policy) -> DecisionTable | None:
 
 def named_policy(turn: Turn, found: Found) -> Policy | None:
     """The policy among the three likeliest whose title the message names."""
-    said = set(content_words(turn.case.text))
+    said = set(content_words(turn.engine.index.mend(turn.case.text)))
     for id_, _ in found.policies[:3]:
         title = set(content_words(turn.kb.policies[id_].title))
         if title and title <= said:

@@ -41,7 +41,8 @@ def answer(turn: Turn) -> Reply:
     found = turn.search()
     if found.status == "not_covered" or not found.passages:
         return not_found(turn, found)
-    if (found.close or found.status == "unclear") and len(found.policies) > 1 and not turn.case.context.policy:
+    unsure = (found.close or found.status == "unclear") and topic.named_policy(turn, found) is None
+    if unsure and len(found.policies) > 1 and not turn.case.context.policy:
         return ask_which(turn, found)
     policy = topic.policy_asked(turn, found)
     table = topic.best_decision(turn, policy)
@@ -152,7 +153,11 @@ def current_policy(turn: Turn, found: Found) -> Policy | None:
 
 
 def tell_how(turn: Turn) -> Reply:
-    """The steps of the procedure that fits, or the clause that says how."""
+    """The steps of the procedure that fits, or the clause that says how; a case that is told is decided."""
+    from plainly.turn.moves import deciding
+
+    if told := deciding.told_case(turn):
+        return told
     found = turn.search()
     policy = current_policy(turn, found)
     if policy is None or not policy.procedures:

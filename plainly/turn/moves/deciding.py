@@ -17,6 +17,8 @@ from plainly.wording.slots import Telling
 
 STATUS = {"yes": "decided_yes", "no": "decided_no", "partly": "decided_partly", "agent": "needs_agent"}
 MOST_BUTTONS = 6
+WHOLE_CASE = 2
+"""From this many facts on, a message tells a case rather than asks about a rule."""
 
 
 def decide_case(turn: Turn) -> Reply:
@@ -29,6 +31,17 @@ def decide_case(turn: Turn) -> Reply:
     if table is None:
         return answering.answer(turn)
     return decide_table(turn, table, passages_from=turn)
+
+
+def told_case(turn: Turn) -> Reply | None:
+    """The decision, when the message tells a whole case beside its why, how or when; else None."""
+    if len(turn.heard) < WHOLE_CASE:
+        return None
+    table = topic.decision_for(turn, turn.search())
+    if table is None or (table.id == turn.case.context.decision and turn.case.context.outcome):
+        return None
+    reply = decide_table(turn, table, passages_from=turn)
+    return reply if reply.decision is not None and reply.decision.outcome is not None else None
 
 
 def decide_table(turn: Turn, table: DecisionTable, passages_from: Turn | None = None) -> Reply:
