@@ -70,3 +70,8 @@ def test_that_a_chosen_policy_answers_the_question_asked_first(talk: Talk) -> No
 def test_that_a_choice_from_an_older_folder_does_no_harm(talk: Talk) -> None:
     for choice in ("policy:gone", "alternative:gone.x", "lever:returns.gone", "decision:gone.x", "nonsense:1"):
         assert talk.say("x", "choose", choice=choice).text
+
+
+def test_that_a_change_still_ahead_is_told_as_coming(talk: Talk) -> None:
+    reply = talk.say("what changes about phone support for older products?", "tell_change")
+    assert "From 1 March 2027" in reply.text

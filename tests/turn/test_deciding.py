@@ -115,3 +115,10 @@ def test_that_the_agents_draft_offers_no_person(talk: Talk) -> None:
     reply = talk.say("My made to measure curtains are still in the box. Can I return them?", "decide", audience="agent")
     assert reply.status == "needs_agent"
     assert "Yes, please" not in {button.label for button in reply.buttons}
+
+
+def test_that_not_understanding_a_question_of_ours_gets_its_reason_and_the_question_again(talk: Talk) -> None:
+    asked = talk.say("My kettle came 10 days ago, can I return it?", "decide").asked
+    reply = talk.say("i dont understand", "tell_more")
+    assert reply.asked == asked
+    assert reply.status == "asked_fact"

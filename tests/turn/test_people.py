@@ -86,3 +86,9 @@ def test_that_every_move_has_an_answer_to_anything(talk: Talk, move: str, text: 
     assert talk.say(text, move).text
     talk.say("I bought a kettle 40 days ago, never opened it. Can I return it?", "decide")
     assert talk.say(text, move).text
+
+
+def test_that_asking_for_a_person_in_words_counts_as_asked_though_one_was_offered(talk: Talk) -> None:
+    talk.say("I want to complain, your driver was rude to me", "take_complaint")
+    reply = talk.say("fine, get me your manager", "hand_over")
+    assert [effect.reason for effect in reply.effects if isinstance(effect, Escalate)] == ["asked"]

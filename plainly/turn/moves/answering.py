@@ -195,8 +195,15 @@ def tell_deadline(turn: Turn) -> Reply:
 
 
 def tell_more(turn: Turn) -> Reply:
-    """More of what was just told: the outcome's longer words, then the clauses themselves."""
+    """More of what was just told: the outcome's longer words, then the clauses themselves.
+
+    While a question of ours is open, not understanding means that question.
+    """
+    from plainly.turn.moves import deciding
+
     context = turn.case.context
+    if context.awaiting == "fact" and context.asked in turn.kb.facts:
+        return deciding.why_asked(turn)
     policy = turn.kb.policies.get(context.policy or "")
     if policy is None:
         return answer(turn) if turn.understanding.asks else _nothing_yet(turn)

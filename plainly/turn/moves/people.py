@@ -44,7 +44,8 @@ def hand_over_alarm(turn: Turn) -> Reply:
 
 def _reason(turn: Turn) -> EscalationReason:
     """Why: what the tapped or affirmed consent was asked for, or because the customer asked."""
-    consented = turn.case.context.awaiting == "consent" and not turn.understanding.wants_human
+    asked = turn.understanding.wants_human or turn.case.act == "ask_human"
+    consented = turn.case.context.awaiting == "consent" and not asked
     offers = [button.choice for button in turn.case.context.choices] if consented else []
     for choice in (turn.case.choice, *offers):
         kind, _, reason = choice.partition(":")

@@ -74,7 +74,8 @@ def tell_change(turn: Turn) -> Reply:
 
 def _tell_version(draft: Draft, version: Version) -> None:
     start = say_date(version.starts, draft.turn.today, year=True)
-    draft.add("verdict", phrases().line("answer.change_lead", start=start, changed=version.changed))
+    key = "answer.change_ahead" if version.starts > draft.turn.today else "answer.change_lead"
+    draft.add("verdict", phrases().line(key, start=start, changed=version.changed))
     draft.add("why", phrases().line("answer.change_why", why=version.why))
     draft.add("next", version.adapt)
     for resource in version.replacements[:2]:

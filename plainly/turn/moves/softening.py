@@ -195,7 +195,7 @@ def _last_step(draft: Draft, policy: Policy, decision: Decision) -> Reply:
     telling = draft.turn.telling(policy, decision.table)
     draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule")))
     draft.cite(*decision.citations)
-    draft.say("next", "answer.no_lever")
+    draft.say("next", "answer.no_more" if decision.verdict == "yes" else "answer.no_lever")
     return people.offer_person(draft, "second_refusal").reply("softened")
 
 
