@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from plainly.model import Citation, Clause, KnowledgeBase, Resource
+from plainly.model import Citation, Clause, KnowledgeBase, Procedure, Resource
+from plainly.wording.phrases import phrases
 
 LONGEST = 70
 """Words of a clause that fit into one reply; the rest waits for "tell me more"."""
@@ -13,11 +14,6 @@ LONGEST = 70
 def cite(kb: KnowledgeBase, citation: Citation) -> str:
     """The source as the customer sees it: *(Returns 2.1)*."""
     return f"*({kb.policies[citation.policy].title} {citation.clause})*"
-
-
-def clause_link(citation: Citation) -> str:
-    """Where the clause can be read."""
-    return f"/policies/{citation.policy}#{citation.clause}"
 
 
 def quote(clause: Clause, longest: int = LONGEST) -> str:
@@ -37,3 +33,9 @@ def link(resource: Resource) -> str:
     else:
         shown = f"{resource.title}: {resource.target}"
     return f"{shown}. {resource.say}".strip() if resource.say else shown
+
+
+def say_steps(procedure: Procedure) -> str:
+    """A procedure as its title and numbered steps."""
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(procedure.steps, 1))
+    return f"{phrases().line('answer.how_lead', title=procedure.title)}\n\n{steps}"

@@ -9,7 +9,7 @@ from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
 from plainly.wording.phrases import phrases
-from plainly.wording.quote import cite, link, quote
+from plainly.wording.quote import cite, link, quote, say_steps
 from plainly.wording.slots import join_words
 
 MOST_ASKS = 3
@@ -47,7 +47,7 @@ def answer(turn: Turn) -> Reply:
     policy = topic.policy_asked(turn, found)
     table = topic.best_decision(turn, policy)
     if table is not None and turn.heard:
-        reply = deciding.decide_table(turn, table, passages_from=turn)
+        reply = deciding.decide_table(turn, table, found.passages)
         if reply.decision is not None and reply.decision.outcome is not None:
             return reply
     return explain(turn, found, policy)
@@ -56,7 +56,7 @@ def answer(turn: Turn) -> Reply:
 def explain(turn: Turn, found: Found, policy: Policy) -> Reply:
     """A policy's rule in plain words, with the clause it rests on and a way on."""
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
-    clause = _best_clause(found, policy)
+    clause = best_clause(found, policy)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", turn.case.context.said))
     if topic.is_general(turn, policy, clause.number) and policy.summary:
         draft.add("verdict", policy.summary).cite(citation(clause))
@@ -76,7 +76,8 @@ def explain(turn: Turn, found: Found, policy: Policy) -> Reply:
     return draft.reply("answered")
 
 
-def _best_clause(found: Found, policy: Policy) -> Clause:
+def best_clause(found: Found, policy: Policy) -> Clause:
+    """The clause of a policy that fits the question best; its first when the search names none."""
     number = next(
         (passage.clause for passage in found.passages if passage.policy == policy.id), next(iter(policy.clauses))
     )
@@ -166,9 +167,8 @@ def tell_how(turn: Turn) -> Reply:
     likeness = [turn.engine.likeness(turn.case.text, (text,)) for text in texts]
     procedure = policy.procedures[likeness.index(max(likeness))]
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
-    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(procedure.steps, 1))
-    draft.add("verdict", f"{phrases().line('answer.how_lead', title=procedure.title)}\n\n{steps}")
-    clause = _best_clause(found, policy)
+    draft.add("verdict", say_steps(procedure))
+    clause = best_clause(found, policy)
     draft.cite(citation(clause))
     channels = [channel.title.lower() for channel in turn.kb.business.channels if channel.id in procedure.channels]
     if channels:

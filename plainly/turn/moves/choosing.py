@@ -10,7 +10,7 @@ from plainly.turn.moves import answering, deciding, people
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.phrases import phrases
-from plainly.wording.quote import link
+from plainly.wording.quote import link, say_steps
 
 
 def choose(turn: Turn) -> Reply:
@@ -73,8 +73,7 @@ def _alternative(turn: Turn, name: str) -> Reply:
         draft.cite(Citation.of(policy.id, alternative.clause))
     home = target or policy
     if home.procedures:
-        steps = "\n".join(f"{number}. {step}" for number, step in enumerate(home.procedures[0].steps, 1))
-        draft.add("next", f"{phrases().line('answer.how_lead', title=home.procedures[0].title)}\n\n{steps}")
+        draft.add("next", say_steps(home.procedures[0]))
     elif home.resources:
         draft.add("links", link(home.resources[0]))
     draft.button(phrases().word("button_person"), "ask_human")
@@ -99,8 +98,7 @@ def _lever(turn: Turn, name: str) -> Reply:
     )
     draft.add("verdict", phrases().line("answer.lever_done", what=what))
     if policy.procedures:
-        steps = "\n".join(f"{number}. {step}" for number, step in enumerate(policy.procedures[0].steps, 1))
-        draft.add("next", f"{phrases().line('answer.how_lead', title=policy.procedures[0].title)}\n\n{steps}")
+        draft.add("next", say_steps(policy.procedures[0]))
     return draft.reply("softened")
 
 

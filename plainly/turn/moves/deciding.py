@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plainly import decide
 from plainly.errors import PlainlyError
-from plainly.model import Between, Decision, DecisionTable, Fact, Policy, Reply
+from plainly.model import Between, Decision, DecisionTable, Fact, Passage, Policy, Reply
 from plainly.turn import topic
 from plainly.turn.listening import asks_why_we_ask, is_unsure
 from plainly.turn.moves import answering, people
@@ -30,24 +30,25 @@ def decide_case(turn: Turn) -> Reply:
     table = topic.decision_for(turn, found)
     if table is None:
         return answering.answer(turn)
-    return decide_table(turn, table, passages_from=turn)
+    return decide_table(turn, table, found.passages)
 
 
 def told_case(turn: Turn) -> Reply | None:
     """The decision, when the message tells a whole case beside its why, how or when; else None."""
     if len(turn.heard) < WHOLE_CASE:
         return None
-    table = topic.decision_for(turn, turn.search())
+    found = turn.search()
+    table = topic.decision_for(turn, found)
     if table is None or (table.id == turn.case.context.decision and turn.case.context.outcome):
         return None
-    reply = decide_table(turn, table, passages_from=turn)
+    reply = decide_table(turn, table, found.passages)
     return reply if reply.decision is not None and reply.decision.outcome is not None else None
 
 
-def decide_table(turn: Turn, table: DecisionTable, passages_from: Turn | None = None) -> Reply:
+def decide_table(turn: Turn, table: DecisionTable, passages: tuple[Passage, ...] = ()) -> Reply:
     """One decision for this case, in words."""
     policy = turn.kb.policies[table.policy]
-    draft = Draft(turn, passages=passages_from.search().passages if passages_from else ())
+    draft = Draft(turn, passages=passages)
     draft.keep(
         policy=policy.id,
         decision=table.id,

@@ -66,7 +66,7 @@ def tell_change(turn: Turn) -> Reply:
         _tell_version(draft, policy.history[0])
     else:
         draft.add("verdict", phrases().line("answer.change_none"))
-    clause = answering._best_clause(found, policy)
+    clause = answering.best_clause(found, policy)
     draft.cite(answering.citation(clause))
     draft.button(phrases().word("button_why"), "ask_why")
     return draft.turn_to(policy).keep(part=clause.number).reply("answered")
