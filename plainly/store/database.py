@@ -1,7 +1,7 @@
 """The database: opened once per process, read and written in short transactions.
 
 On SQLite writers queue up behind one another from their first statement (BEGIN IMMEDIATE), so nothing read
-inside a write can be stale. On PostgreSQL rows are locked by those who change them.
+inside a write can be stale. On PostgreSQL rows are locked by those who change them. A read sees one moment.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class Store:
                 upgrade(self.engine)
         except SQLAlchemyError as wrong:
             raise _unreachable(self.engine, wrong) from wrong
-        self._reading = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
+        self._reading = sessionmaker(_for_reading(self.engine), expire_on_commit=False, autoflush=False)
         self._writing = sessionmaker(self.engine.execution_options(plainly_write=True), expire_on_commit=False)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that only looks."""
+        """A transaction that only looks, and sees the database as it was at its first look."""
         with self._reading() as session:
             yield session
 
@@ -112,6 +112,13 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _for_reading(engine: Engine) -> Engine:
+    """SQLite reads one moment anyway. PostgreSQL does so when asked: two looks must not disagree."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:

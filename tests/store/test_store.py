@@ -166,6 +166,25 @@ def test_that_messages_are_numbered_without_gaps_when_many_write_at_once(store: 
     assert {message.body for message in found} == {f"message {number}" for number in range(8)}
 
 
+def test_that_a_read_sees_one_moment_though_others_write_meanwhile(store: Store) -> None:
+    conversation = opened(store)
+    asked(store, conversation, "hello")
+    with store.read() as session:
+        before = len(messages_after(session, conversation, 0))
+        turn = lease(store, "one", 0)
+        assert turn is not None
+        with store.write() as other:
+            row = locked(other, conversation)
+            add_message(other, row, NewMessage("bot", "Hello."), NOW)
+            held = held_turn(other, turn.id, "one")
+            assert held is not None
+            finish_turn(held, "done", NOW)
+        assert (before, len(messages_after(session, conversation, 0))) == (1, 1)
+        assert has_open_turn(session, conversation)
+    with store.read() as session:
+        assert not has_open_turn(session, conversation)
+
+
 def test_that_a_message_is_answered_at_most_once(store: Store) -> None:
     conversation_id = opened(store)
     with store.write() as session:
