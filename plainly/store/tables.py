@@ -16,7 +16,13 @@ _IS_OPEN = text("state IN ('pending', 'running')")
 class Table(DeclarativeBase):
     """The base of all tables; names of constraints are fixed so that migrations can name them."""
 
-    type_annotation_map = {datetime: Moment(), Json: JSON_TYPE, list[Json]: JSON_TYPE, str: Text()}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: Moment(),
+        Json: JSON_TYPE,
+        list[Json]: JSON_TYPE,
+        list[str]: JSON_TYPE,
+        str: Text(),
+    }
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -30,7 +36,8 @@ class Table(DeclarativeBase):
 class ConversationRow(Table):
     """One customer's conversation: who owns it, what the dialogue remembers, the last sequence number used.
 
-    `facts` are what a shop vouches for. `touched` is the computer's clock at the last change, so that another
+    `facts` are what a shop vouches for; `customer` and `customer_name` are empty for a visitor nobody vouches for.
+    `touched` is the computer's clock at the last change, so that another
     process can see what is new.
     """
 
@@ -45,6 +52,8 @@ class ConversationRow(Table):
     facts: Mapped[Json] = mapped_column(default=dict)
     language: Mapped[str] = mapped_column(String(16), default="en")
     customer: Mapped[str | None] = mapped_column(String(200), index=True)
+    customer_name: Mapped[str | None] = mapped_column(String(200))
+    snoozed_until: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     touched: Mapped[float] = mapped_column(index=True)
@@ -115,7 +124,10 @@ class TurnRow(Table):
 
 
 class EscalationRow(Table):
-    """A conversation's time with people: why, with what packet, since when. One open at a time."""
+    """A conversation's time with people: why, with what packet, since when. One open at a time.
+
+    `team` limits who is asked to take it. `answered_at` is the first word a person wrote.
+    """
 
     __tablename__ = "escalation"
     __table_args__ = (
@@ -131,6 +143,7 @@ class EscalationRow(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), index=True)
     reason: Mapped[str] = mapped_column(String(32))
+    team: Mapped[str | None] = mapped_column(String(60))
     packet: Mapped[Json]
     contact: Mapped[Json | None]
     told_seq: Mapped[int]
@@ -138,6 +151,7 @@ class EscalationRow(Table):
     opened_at: Mapped[datetime]
     taken_at: Mapped[datetime | None] = mapped_column(index=True)
     taken_by: Mapped[str | None] = mapped_column(String(120))
+    answered_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
 

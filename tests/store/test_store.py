@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+import plainly.store.desk_tables  # noqa: F401  its tables share the metadata
 from plainly.desk import Claimed, Conversation, Escalated, Event, HandedBack, NotAllowed, Resolved, Transferred
 from plainly.errors import PlainlyError
 from plainly.model import Duration, Lever

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+import plainly.store.desk_tables  # noqa: F401  its tables share the metadata
 from plainly.store.tables import Table
 from plainly.store.types import JSON_TYPE, Moment
 
