@@ -40,6 +40,9 @@ class Settings:
     log_level: str
     allowed_origins: tuple[str, ...]
     rate_limit: float
+    desk_host: str
+    desk_idle_minutes: int
+    desk_session_hours: int
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,18 @@ def _factor(text: str) -> float:
     return float(text)
 
 
+def _host_name(text: str) -> str:
+    if not re.fullmatch(r"([A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*)?", text):
+        raise ValueError("must be a host name without a port, such as desk.shop.example")
+    return text.lower()
+
+
+def _amount(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) < 1:
+        raise ValueError("must be a whole number from 1 to 999999")
+    return int(text)
+
+
 VARIABLES: Mapping[str, Variable] = {
     "PLAINLY_DATABASE_URL": Variable(
         "", "the database; unset means the SQLite file plainly.db in PLAINLY_VAR", _database
@@ -160,6 +175,11 @@ VARIABLES: Mapping[str, Variable] = {
     "PLAINLY_LOG_LEVEL": Variable("INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR", _level),
     "PLAINLY_ALLOWED_ORIGINS": Variable("", "websites that may embed the widget, separated by spaces", _origins),
     "PLAINLY_RATE_LIMIT": Variable("1", "multiplies how much one visitor may send; 0 lifts the limits", _factor),
+    "PLAINLY_DESK_HOST": Variable("", "the only host name staff sign in at; customers use all others", _host_name),
+    "PLAINLY_DESK_IDLE_MINUTES": Variable(
+        "60", "minutes without a sign of life after which staff sign in anew", _amount
+    ),
+    "PLAINLY_DESK_SESSION_HOURS": Variable("12", "hours after which staff sign in anew in any case", _amount),
 }
 
 

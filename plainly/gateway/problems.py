@@ -25,6 +25,10 @@ Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 STATUS: Mapping[str, int] = {
     "no_access": 401,
+    "not_signed_in": 401,
+    "not_allowed": 403,
+    "csrf": 403,
+    "wrong_form": 422,
     "unknown_button": 422,
     "empty_message": 422,
     "message_too_long": 422,
