@@ -1,0 +1,1 @@
+"""Suggested replies, discretion, saved replies, and the same for other help desks."""
