@@ -484,7 +484,11 @@ class OpeningHours:
 
 @dataclass(frozen=True)
 class Business:
-    """business.yml: who we are, what we promise everyone, and how to reach us."""
+    """business.yml: who we are, what we promise everyone, and how to reach us.
+
+    `answer_minutes` are the promised answer times of people, in minutes of opening time: "first" and "next",
+    and by a reason of escalation for a first answer that is more urgent.
+    """
 
     name: str
     mission: Mapping[str, str]
@@ -497,6 +501,7 @@ class Business:
     memberships: tuple[str, ...] = ()
     service_goals: tuple[str, ...] = ()
     about: str = ""
+    answer_minutes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, cast
+from typing import Any, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from plainly.kb.fields import Record, list_of, table_of, text_of
@@ -13,10 +13,11 @@ from plainly.kb.problems import Problems
 from plainly.kb.scope import is_name
 from plainly.kb.values import BadValue, parse_date
 from plainly.kb.yaml_reader import Node, Text
-from plainly.model import Business, Channel, OpeningHours
+from plainly.model import Business, Channel, EscalationReason, OpeningHours
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KINDS = ("chat", "phone", "email", "post", "store", "social", "community", "form")
+_MOST_MINUTES = 10_000
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
 
 
@@ -28,6 +29,7 @@ def read_business(node: Node, problems: Problems) -> Business:
             about=record.text("about"),
             mission=_mission(record),
             service_goals=record.texts("service_goals"),
+            answer_minutes=_answer_minutes(record),
             currency=_matching(record, "currency", r"[A-Z]{3}", otherwise="GBP"),
             languages=record.texts("languages") or ("en",),
             hours=_hours(record),
@@ -44,6 +46,25 @@ def _mission(record: Record) -> dict[str, str]:
         if is_name(entry.key, record.problems, "a mission line"):
             lines[entry.key.value] = text_of(entry.value, record.problems, "A mission line")
     return lines
+
+
+def _answer_minutes(record: Record) -> dict[str, int]:
+    node = record.get("answer_minutes")
+    if node is None:
+        return {}
+    promised = {}
+    with Record(table_of(node, record.problems, '"answer_minutes"'), record.problems, "The answer times") as times:
+        for kind in ("first", "next", *get_args(EscalationReason)):
+            minutes = times.value(kind, _minutes, 0, required=kind == "first")
+            if minutes:
+                promised[kind] = minutes
+    return promised
+
+
+def _minutes(text: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,4}", text, re.ASCII) or int(text) > _MOST_MINUTES:
+        raise BadValue(f'"{text}" is not a number of minutes; write a whole number from 1 to {_MOST_MINUTES:,}.')
+    return int(text)
 
 
 def _matching(record: Record, key: str, pattern: str, *, otherwise: str) -> str:
