@@ -70,6 +70,16 @@ class Turn:
         """The same turn, looking at one of several questions in the message."""
         return replace(self, case=replace(self.case, text=text))
 
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether the reply is a draft for a member of staff, who speaks as the person the bot would fetch."""
+        return self.case.audience == "agent"
+
+    def frame(self, key: str) -> str:
+        """The key of a frame sentence: in the form a person says it, for staff, where there is one."""
+        spoken = f"agent.{key}"
+        return spoken if self.is_for_staff and phrases().has(spoken) else key
+
     def search(self, text: str | None = None) -> Found:
         """The clauses for a question, with the policy under discussion in mind."""
         return self.engine.index.search(text or self.case.text, policy=self.case.context.policy)
@@ -98,7 +108,7 @@ class Draft:
 
     def say(self, role: str, key: str, **slots: str) -> Draft:
         """Adds a frame sentence in a form this conversation has not heard yet."""
-        return self.add_phrase(role, phrases().pick(key, self._heard_before(), **slots))
+        return self.add_phrase(role, phrases().pick(self.turn.frame(key), self._heard_before(), **slots))
 
     def add_phrase(self, role: str, phrase: Phrase | None) -> Draft:
         """Adds a chosen phrase and remembers that it was said."""

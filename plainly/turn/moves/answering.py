@@ -104,7 +104,8 @@ def _source(draft: Draft, clause: Clause) -> str:
 def ask_which(turn: Turn, found: Found) -> Reply:
     """Two policies are near: the customer chooses, we don't guess."""
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
-    draft.say("question", "answer.close_choice")
+    titles = [turn.kb.policies[policy].title.lower() for policy, _ in found.policies[:3]]
+    draft.say("question", "answer.close_choice", options=join_words(titles, "or"))
     for policy, _ in found.policies[:3]:
         draft.button(turn.kb.policies[policy].title, "choose", choice=f"policy:{policy}")
     return draft.keep(awaiting="choice", question=turn.case.text).reply("clarified")

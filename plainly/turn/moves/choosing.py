@@ -11,6 +11,7 @@ from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.phrases import phrases
 from plainly.wording.quote import link, say_steps
+from plainly.wording.slots import join_words
 
 
 def choose(turn: Turn) -> Reply:
@@ -32,7 +33,8 @@ def _not_among_them(turn: Turn) -> Reply:
     choices = turn.case.context.choices
     if turn.case.context.awaiting != "choice" or not choices or turn.search().status == "covered":
         return answering.answer(turn)
-    draft = Draft(turn).say("question", "answer.which_one")
+    labels = [button.label.lower() for button in choices]
+    draft = Draft(turn).say("question", "answer.which_one", options=join_words(labels, "or"))
     draft.buttons.extend(choices)
     return draft.keep(awaiting="choice", unclear=turn.case.context.unclear + 1).reply("clarified")
 
@@ -89,6 +91,9 @@ def _lever(turn: Turn, name: str) -> Reply:
     draft.cite(Citation.of(policy.id, lever.clause))
     context = turn.case.context
     draft.keep(outcome=context.outcome, part=context.part)
+    if turn.is_for_staff:  # they grant it themselves, and what they then say is their own
+        telling = turn.telling(policy, context.decision)
+        return draft.say("verdict", "answer.picked").add("lever", words.say_lever(telling, lever)).reply("softened")
     if lever.by != "bot" or turn.case.levers_left.get(name, 1) <= 0:
         draft.add("verdict", phrases().line("answer.lever_gone"))
         return people.offer_person(draft, "second_refusal").reply("softened")

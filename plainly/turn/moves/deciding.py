@@ -82,7 +82,7 @@ def _stays_a_no(turn: Turn, decision: Decision) -> bool:
 
 def _out_of_reach(draft: Draft) -> Reply:
     """The rules on record do not reach that date: never a guess, always a person."""
-    draft.add("verdict", phrases().line("answer.out_of_reach"))
+    draft.say("verdict", "answer.out_of_reach")
     return people.offer_person(draft, "needs_agent").reply("needs_agent")
 
 
@@ -165,7 +165,11 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, result.verdict, told, context.said))
     if decision.table == context.decision and decision.outcome == context.outcome and turn.heard:
         draft.say("verdict", "answer.unchanged")
-    draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next")))
+    if result.verdict == "agent" and turn.is_for_staff:
+        draft.say("verdict", "answer.looking")
+        draft.parts.extend(words.outcome_parts(telling, decision, ("rule", "why")))
+    else:
+        draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next")))
     draft.cite(*decision.citations)
     answering.also(draft, _other_asks(turn, decision))
     _way_forward(draft, telling, decision)

@@ -13,6 +13,7 @@ from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
 from plainly.wording.phrases import phrases
 from plainly.wording.quote import quote
+from plainly.wording.slots import join_words
 
 COMPLAINTS = "complaints"
 """The words that find the folder's own complaints policy."""
@@ -20,7 +21,7 @@ COMPLAINTS = "complaints"
 
 def offer_person(draft: Draft, reason: EscalationReason, *, asked: bool = False) -> Draft:
     """Asks whether to bring in a person; `asked` when the reply has put the question already."""
-    if draft.turn.case.audience == "agent":
+    if draft.turn.is_for_staff:
         return draft
     if not asked:
         draft.say("offer", "answer.person_offer")
@@ -32,6 +33,8 @@ def offer_person(draft: Draft, reason: EscalationReason, *, asked: bool = False)
 
 def hand_over(turn: Turn) -> Reply:
     """Moves the conversation to people and says what happens next."""
+    if turn.is_for_staff:
+        return _already_here(Draft(turn).say("verdict", "handoff.open"))
     return _escalate(Draft(turn), _reason(turn))
 
 
@@ -39,7 +42,15 @@ def hand_over_alarm(turn: Turn) -> Reply:
     """Danger, a person at risk, or a court: a person at once, and first what helps now."""
     alarm = turn.understanding.alarm or "vulnerable"
     draft = Draft(turn).say("verdict", f"handoff.{alarm}")
+    if turn.is_for_staff:
+        return _already_here(draft)
     return _escalate(draft, alarm, lead=False)
+
+
+def _already_here(draft: Draft) -> Reply:
+    """The customer wants a person and has one: nothing is handed over, and what was discussed stays."""
+    context = draft.turn.case.context
+    return draft.keep(outcome=context.outcome, part=context.part, asked=context.asked).reply("with_agent")
 
 
 def _reason(turn: Turn) -> EscalationReason:
@@ -134,7 +145,8 @@ def keep_going(turn: Turn) -> Reply:
     policy = turn.kb.policies.get(context.policy or "")
     telling = turn.telling(policy, context.decision) if policy else None
     still = [item for item in words.fitting_alternatives(telling) if item.id in context.offered] if telling else []
-    draft.say("verdict", "answer.stays_alternatives" if still else "answer.stays")
+    options = join_words([item.label.lower() for item in still], "or")
+    draft.say("verdict", "answer.stays_alternatives" if still else "answer.stays", options=options)
     for item in still:
         draft.button(item.label, "choose", choice=f"alternative:{context.policy}.{item.id}")
     declined = tuple(button.choice for button in context.choices if button.choice)

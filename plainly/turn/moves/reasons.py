@@ -33,7 +33,7 @@ def explain_why(turn: Turn) -> Reply:
     if policy.helps_you:
         draft.add("next", phrases().line("answer.helps_lead", helps=policy.helps_you))
     if not draft.parts:
-        draft.add("why", phrases().line("answer.why_none"))
+        draft.say("why", "answer.why_none")
     number = (
         found.passages[0].clause
         if found.passages and found.passages[0].policy == policy.id
