@@ -26,7 +26,8 @@ from plainly.errors import PlainlyError
 from plainly.gateway.state import Gateway, gateway_at
 from plainly.settings import Settings
 from plainly.store.desk_tables import StaffRow, StaffSessionRow
-from plainly.store.staff import ROLES, SessionLimits, is_worth_noting, note_seen, session_of
+from plainly.store.sign_ins import SessionLimits, is_worth_noting, note_seen, session_of
+from plainly.store.staff import ROLES
 
 COOKIE = "plainly_desk"
 _SAFE = ("GET", "HEAD", "OPTIONS")
