@@ -40,6 +40,10 @@ class Settings:
     log_level: str
     allowed_origins: tuple[str, ...]
     rate_limit: float
+    identity_keys: Path | None
+    identity_issuer: str
+    identity_audience: str
+    silent_hours: float
     desk_host: str
     desk_idle_minutes: int
     desk_session_hours: int
@@ -134,6 +138,16 @@ def _origins(text: str) -> tuple[str, ...]:
     return origins
 
 
+def _file(text: str) -> Path | None:
+    return _folder(text) if text else None
+
+
+def _hours(text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,4})?", text) or float(text) <= 0:
+        raise ValueError("must be a number of hours above 0, such as 24 or 0.5")
+    return float(text)
+
+
 def _factor(text: str) -> float:
     if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text):
         raise ValueError("must be a number such as 1 or 0.5; 0 lifts the limits")
@@ -175,6 +189,12 @@ VARIABLES: Mapping[str, Variable] = {
     "PLAINLY_LOG_LEVEL": Variable("INFO", "how much is logged: DEBUG, INFO, WARNING or ERROR", _level),
     "PLAINLY_ALLOWED_ORIGINS": Variable("", "websites that may embed the widget, separated by spaces", _origins),
     "PLAINLY_RATE_LIMIT": Variable("1", "multiplies how much one visitor may send; 0 lifts the limits", _factor),
+    "PLAINLY_IDENTITY_KEYS": Variable(
+        "", "a JWKS file with the keys a shop vouches with; unset means nobody is vouched for", _file
+    ),
+    "PLAINLY_IDENTITY_ISSUER": Variable("", "who signs the shop's tokens: their claim iss", str),
+    "PLAINLY_IDENTITY_AUDIENCE": Variable("plainly", "whom the shop's tokens are meant for: their claim aud", str),
+    "PLAINLY_SILENT_HOURS": Variable("24", "hours without a word after which a matter counts as ended", _hours),
     "PLAINLY_DESK_HOST": Variable("", "the only host name staff sign in at; customers use all others", _host_name),
     "PLAINLY_DESK_IDLE_MINUTES": Variable(
         "60", "minutes without a sign of life after which staff sign in anew", _amount
@@ -205,6 +225,11 @@ def _in_zone(moment: date | None, zone: ZoneInfo) -> datetime | None:
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time(12), zone)
     return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def is_demo_database() -> bool:
+    """Whether the database is the one of `make run` as it comes: nobody named another."""
+    return not (os.environ.get("PLAINLY_DATABASE_URL") or "").strip()
 
 
 def misspelt_variables(names: Iterable[str]) -> list[str]:

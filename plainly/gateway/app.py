@@ -16,6 +16,7 @@ from plainly.gateway import api, assets, clauses, health, live, pages
 from plainly.gateway.edge import BodyLimit, LastResort, SafeHeaders
 from plainly.gateway.folder import Folder
 from plainly.gateway.hub import Hub
+from plainly.gateway.identity import router as identity_router
 from plainly.gateway.limits import Limits
 from plainly.gateway.problems import add_error_shape
 from plainly.gateway.rasa import Patience, Rasa
@@ -49,6 +50,7 @@ def create_app(patience: Patience | None = None) -> FastAPI:
     )
     for router in (api.router, live.router, clauses.router, health.router, assets.router, pages.router):
         app.include_router(router)
+    app.include_router(identity_router)
     assets.add_static(app)
     add_error_shape(app)
     _add_layers(app, current)
