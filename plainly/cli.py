@@ -1,4 +1,7 @@
-"""The command line: `plainly check`, `plainly ask` and the rest, one module each in `plainly/commands`."""
+"""The command line: `plainly check`, `plainly ask` and the rest, one module each in `plainly/commands`.
+
+A module with `command` is one command; one with `group` holds several, such as `plainly user add`.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,8 @@ for found in pkgutil.iter_modules(commands.__path__):
     module = importlib.import_module(f"{commands.__name__}.{found.name}")
     if hasattr(module, "command"):
         app.command(found.name.rstrip("_"))(module.command)
+    if hasattr(module, "group"):
+        app.add_typer(module.group, name=found.name.rstrip("_"))
 
 
 def main() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from plainly.errors import PlainlyError
 from plainly.run import ROOT
@@ -62,10 +65,13 @@ def _run(current: Settings) -> None:
     own = {name: os.environ[name] for name in VARIABLES if name in os.environ}
     fixed = {"PLAINLY_PORT": str(current.port or ""), "PLAINLY_KB": str(current.kb)}
     stack = Stack(var=current.var, env={**own, **fixed}, report=_say)
+    staff = _demo_staff()
     _say("Starting the gateway, Rasa and the actions ...")
     try:
         stack.start()
         stack.wait_ready(progress=lambda line: _say(f"    {line}"))
+        for line in about_the_desk(_desk_url(stack, current), staff):
+            _say(line)
         _say(f"Plainly answers at {stack.url}/ (Ctrl-C stops it)")
         while True:
             time.sleep(3600)
@@ -106,6 +112,34 @@ def _read_policies(current: Settings) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise PlainlyError("cannot_read_policies", f"The policies cannot be read: {done.stderr.strip()}")
+
+
+def _demo_staff() -> Mapping[str, Any]:
+    """Make the demo's accounts of staff the first time; their passwords are printed now and kept nowhere."""
+    command = [sys.executable, "-m", "plainly.cli", "user", "demo"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise PlainlyError("no_staff", f"The accounts of staff cannot be read: {done.stderr.strip()}")
+    found: Mapping[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _desk_url(stack: Stack, current: Settings) -> str:
+    port = stack.url.rpartition(":")[2]
+    return f"http://{current.desk_host}:{port}" if current.desk_host else stack.url
+
+
+def about_the_desk(url: str, staff: Mapping[str, Any]) -> list[str]:
+    """What to say about signing in. `staff` is what `plainly user demo` printed."""
+    lines = [f"Staff sign in at {url}/desk/sign-in"]
+    if staff["accounts"]:
+        lines.append("    Accounts for the demo, made now; the passwords are shown this once:")
+        lines += [f"        {one['role']:<10}  {one['login']:<10}  {one['password']}" for one in staff["accounts"]]
+    elif staff["anybody"]:
+        lines.append("    Forgot a password? .venv/bin/plainly user password LOGIN --generate")
+    else:
+        lines.append("    Nobody has an account yet: .venv/bin/plainly user add LOGIN --role owner")
+    return lines
 
 
 def _say(line: str) -> None:

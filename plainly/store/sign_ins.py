@@ -16,7 +16,7 @@ from plainly.errors import PlainlyError
 from plainly.store.conversations import hash_token
 from plainly.store.database import hold
 from plainly.store.desk_tables import SignInRow, StaffRow, StaffSessionRow
-from plainly.store.staff import as_login, staff_by_login
+from plainly.store.staff import as_login, held, staff_by_login
 
 MOST_PER_LOGIN = 10
 MOST_PER_ADDRESS = 50
@@ -143,3 +143,12 @@ def succeed(session: Session, tried: Try) -> None:
 def forget_failures(session: Session, login: str) -> None:
     """Let somebody try again at once, as after a new password."""
     session.execute(delete(SignInRow).where(SignInRow.login == login, SignInRow.succeeded.is_(False)))
+
+
+def renew_password(session: Session, staff_id: str, password_hash: str) -> StaffRow:
+    """A password somebody else set: every sign-in ends, and the failed tries are forgotten."""
+    row = held(session, staff_id)
+    row.password_hash = password_hash
+    end_sessions(session, row.id)
+    forget_failures(session, row.login)
+    return row
