@@ -1,6 +1,6 @@
 """What people need to take over: who owns a conversation, when they are there, what they must know."""
 
-from plainly.desk.hours import is_open, next_opening, open_minutes
+from plainly.desk.hours import after_open_minutes, is_open, next_opening, open_minutes
 from plainly.desk.machine import (
     BOT,
     CLOSED,
@@ -13,6 +13,8 @@ from plainly.desk.machine import (
     Event,
     HandedBack,
     NotAllowed,
+    Reassigned,
+    Reopened,
     Resolved,
     Transferred,
     agent,
@@ -20,7 +22,7 @@ from plainly.desk.machine import (
     move,
 )
 from plainly.desk.packet import Said, packet
-from plainly.desk.queue import REASONS, desk_state, honest_wait
+from plainly.desk.queue import REASONS, desk_state, honest_wait, wait_left
 
 __all__ = [
     "BOT",
@@ -35,9 +37,12 @@ __all__ = [
     "Event",
     "HandedBack",
     "NotAllowed",
+    "Reassigned",
+    "Reopened",
     "Resolved",
     "Said",
     "Transferred",
+    "after_open_minutes",
     "agent",
     "agent_of",
     "desk_state",
@@ -47,4 +52,5 @@ __all__ = [
     "next_opening",
     "open_minutes",
     "packet",
+    "wait_left",
 ]

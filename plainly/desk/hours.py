@@ -46,6 +46,25 @@ def open_minutes(hours: OpeningHours, start: datetime, end: datetime) -> float:
     return total / timedelta(minutes=1)
 
 
+def after_open_minutes(hours: OpeningHours, start: datetime, minutes: float) -> datetime | None:
+    """The moment at which so many minutes of opening time have passed, in the business's time zone.
+
+    None when that takes more than 400 days.
+    """
+    zone = ZoneInfo(hours.timezone)
+    moment, left = start.astimezone(UTC), timedelta(minutes=minutes)
+    today = moment.astimezone(zone).date()
+    for ahead in range(_DAYS_AHEAD):
+        span = _span(hours, today + timedelta(days=ahead))
+        if span is None or span[1] <= moment:
+            continue
+        begins = max(moment, span[0])
+        if begins + left <= span[1]:
+            return (begins + left).astimezone(zone)
+        left -= span[1] - begins
+    return None
+
+
 def _span(hours: OpeningHours, day: date) -> tuple[datetime, datetime] | None:
     times = hours.week.get(day.weekday())
     if times is None or day in hours.closed:

@@ -77,6 +77,15 @@ class Transferred:
 
 
 @dataclass(frozen=True)
+class Reassigned:
+    """A supervisor, or the desk itself, gives what waits or what somebody owns to another; `to` None is the queue."""
+
+    seen: int
+    by: str
+    to: str | None = None
+
+
+@dataclass(frozen=True)
 class HandedBack:
     """The owning member of staff gives it back to the bot."""
 
@@ -93,11 +102,20 @@ class Resolved:
 
 
 @dataclass(frozen=True)
+class Reopened:
+    """A member of staff takes up again what was finished."""
+
+    seen: int
+    by: str
+
+
+@dataclass(frozen=True)
 class CustomerWrote:
     """The customer says something: always allowed, and it reopens what was closed."""
 
 
-Event = BotReplied | Escalated | Claimed | Transferred | HandedBack | Resolved | CustomerWrote
+Seen = BotReplied | Escalated | Claimed | Transferred | Reassigned | HandedBack | Resolved | Reopened
+Event = Seen | CustomerWrote
 
 
 def move(conversation: Conversation, event: Event) -> Conversation | NotAllowed:
@@ -116,9 +134,7 @@ def _owned_by(conversation: Conversation, owner: str) -> Conversation:
     return replace(conversation, owner=owner, epoch=conversation.epoch + 1)
 
 
-def _next_owner(
-    owner: str, event: BotReplied | Escalated | Claimed | Transferred | HandedBack | Resolved
-) -> str | NotAllowed:
+def _next_owner(owner: str, event: Seen) -> str | NotAllowed:
     match event:
         case BotReplied():
             return _only(owner, (BOT,), BOT)
@@ -128,10 +144,15 @@ def _next_owner(
             return _only(owner, (QUEUE, BOT), agent(by))
         case Transferred(by=by, to=to):
             return _only(owner, (agent(by),), QUEUE if to is None else agent(to))
+        case Reassigned(to=to):
+            with_people = owner if agent_of(owner) else QUEUE
+            return _only(owner, (with_people,), QUEUE if to is None else agent(to))
         case HandedBack(by=by):
             return _only(owner, (agent(by),), BOT)
         case Resolved(by=by):
             return _only(owner, (BOT,) if by is None else (agent(by), QUEUE), CLOSED)
+        case Reopened(by=by):
+            return _only(owner, (CLOSED,), agent(by))
 
 
 def _only(owner: str, allowed: tuple[str, ...], then: str) -> str | NotAllowed:

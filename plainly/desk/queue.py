@@ -23,6 +23,14 @@ def honest_wait(waits: Sequence[float]) -> int | None:
     return max(1, math.ceil(median(waits))) if waits else None
 
 
+def wait_left(waits: Sequence[float], waited: float) -> int | None:
+    """The minutes somebody still waits who has waited so long: from those who waited longer; None without any.
+
+    The usual wait less the time waited would promise "a minute" for ever to whoever waits unusually long.
+    """
+    return honest_wait([wait - waited for wait in waits if wait > waited])
+
+
 def desk_state(hours: OpeningHours, now: datetime, waiting: int, waits: Sequence[float]) -> DeskState:
     """What a customer may be told about people right now."""
     opened = is_open(hours, now)

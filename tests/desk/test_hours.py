@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from plainly.desk import is_open, next_opening, open_minutes
+from plainly.desk import after_open_minutes, is_open, next_opening, open_minutes
 from plainly.model import OpeningHours
 
 LONDON = ZoneInfo("Europe/London")
@@ -108,3 +108,32 @@ def test_that_opening_time_adds_up(hours: OpeningHours, start: datetime, first: 
     whole = open_minutes(hours, start, end)
     assert whole == pytest.approx(open_minutes(hours, start, middle) + open_minutes(hours, middle, end))
     assert 0 <= whole <= first + second
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "then"),
+    [
+        ("2026-11-23T12:00", 15, "2026-11-23T12:15"),
+        ("2026-11-23T17:20", 15, "2026-11-24T09:05"),
+        ("2026-11-28T15:50", 15, "2026-11-30T09:05"),
+        ("2026-12-24T17:25", 15, "2026-12-28T09:10"),
+        ("2026-11-23T17:15", 15, "2026-11-23T17:30"),
+        ("2026-11-23T07:00", 0, "2026-11-23T09:00"),
+    ],
+)
+def test_that_minutes_of_a_promise_run_in_opening_time_only(start: str, minutes: int, then: str) -> None:
+    assert after_open_minutes(SHOP, at(start), minutes) == at(then)
+
+
+def test_that_a_promise_of_a_business_that_never_opens_has_no_end() -> None:
+    assert after_open_minutes(OpeningHours({}, "Europe/London"), at("2026-11-23T12:00"), 5) is None
+
+
+@given(hours_of_any_shop, moments, st.integers(1, 2_000))
+def test_that_so_many_open_minutes_have_passed_at_the_end_of_a_promise(
+    hours: OpeningHours, start: datetime, minutes: int
+) -> None:
+    end = after_open_minutes(hours, start, minutes)
+    assert end is not None
+    assert open_minutes(hours, start, end) == pytest.approx(minutes)
+    assert open_minutes(hours, start, end - timedelta(seconds=30)) < minutes
