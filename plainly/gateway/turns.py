@@ -17,10 +17,11 @@ from plainly.gateway.rasa import Answer
 from plainly.gateway.words import error_handover
 from plainly.model import Escalate, EscalationReason, Grant, Record
 from plainly.store import Store
-from plainly.store.conversations import apply, as_owned, locked
+from plainly.store.conversations import as_owned, locked
 from plainly.store.handoffs import current_escalation, open_escalation
 from plainly.store.ledger import CapReachedError, NewGrant, grant, levers_left
 from plainly.store.messages import NewMessage, add_message, transcript
+from plainly.store.owners import change_owner
 from plainly.store.records import keep_receipt, keep_record
 from plainly.store.tables import ConversationRow, MessageRow, TurnRow
 from plainly.store.turns import finish_turn, held_turn, is_any_free, lease_turn, run_again
@@ -228,7 +229,7 @@ def _keep_back(session: Session, row: ConversationRow, turn: TurnRow, leased: Le
 
 
 def _to_queue(session: Session, row: ConversationRow, leased: Leased, reason: EscalationReason, given: Json) -> None:
-    moved = apply(session, row, Escalated(leased.epoch, reason), now())
+    moved = change_owner(session, row, Escalated(leased.epoch, reason), now(), data={"reason": reason})
     assert not isinstance(moved, NotAllowed), "the conversation is held and its owner was checked"
     messages = transcript(session, row.id)
     decisions = (said.details["decision"] for said in reversed(messages) if said.details)

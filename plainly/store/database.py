@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from plainly.clock import elapsed
 from plainly.errors import PlainlyError
+from plainly.store.desk_tables import TypingRow
 from plainly.store.migrate import upgrade
 from plainly.store.tables import ConversationRow
 
@@ -66,8 +67,9 @@ class Store:
     def changed_since(self, moment: float) -> frozenset[tuple[str, float]]:
         """The conversations that any process changed since then, with when (seconds by the computer's clock)."""
         query = select(ConversationRow.id, ConversationRow.touched).where(ConversationRow.touched >= moment)
+        typing = select(TypingRow.conversation_id, TypingRow.at).where(TypingRow.at >= moment)
         with self.read() as session:
-            return frozenset(session.execute(query).tuples())
+            return frozenset(session.execute(query.union_all(typing)).tuples())
 
     def is_answering(self) -> bool:
         """Whether the database can be read right now."""
@@ -86,7 +88,12 @@ class Store:
 def touch(session: Session, conversation: ConversationRow) -> None:
     """Tell everybody who looks at this conversation that it changed."""
     conversation.touched = elapsed()
-    session.info.setdefault("changed", set()).add(conversation.id)
+    hint(session, conversation.id)
+
+
+def hint(session: Session, name: str) -> None:
+    """Tell those who wait for this name, without changing any row: a conversation, the queue, the staff."""
+    session.info.setdefault("changed", set()).add(name)
 
 
 def hold(session: Session, name: str) -> None:

@@ -148,6 +148,20 @@ class HandlingRow(Table):
     at: Mapped[datetime]
 
 
+class TypingRow(Table):
+    """Somebody types in a conversation. `who` is a member of staff, or empty for the customer.
+
+    `at` is in seconds by the computer's clock; a few seconds later it means nothing any more.
+    """
+
+    __tablename__ = "typing"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True)
+    who: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    at: Mapped[float] = mapped_column(index=True)
+
+
 class RatingRow(Table):
     """A customer's rating of one episode; asked once, answered or not."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from plainly.desk import QUEUE
@@ -16,6 +16,7 @@ from plainly.store.types import Json, Moment
 _RECENT = timedelta(days=14)
 _RECENT_COUNT = 20
 
+_in_line = func.coalesce(EscalationRow.line_since, EscalationRow.opened_at)
 _COUNT_WAITING = select(func.count()).select_from(ConversationRow).where(ConversationRow.owner == QUEUE)
 _CURRENT = select(EscalationRow).where(
     EscalationRow.conversation_id == bindparam("conversation"), EscalationRow.closed_at.is_(None)
@@ -45,9 +46,27 @@ def open_escalation(
     session: Session, conversation_id: str, reason: str, packet: Json, *, told_seq: int, now: datetime
 ) -> EscalationRow:
     """Note that a conversation went to people, and with which message the customer was told."""
-    row = EscalationRow(conversation_id=conversation_id, reason=reason, packet=packet, told_seq=told_seq, opened_at=now)
+    row = EscalationRow(
+        conversation_id=conversation_id,
+        reason=reason,
+        packet=packet,
+        told_seq=told_seq,
+        opened_at=now,
+        line_since=now,
+    )
     session.add(row)
     return row
+
+
+def back_in_line(session: Session, before: EscalationRow, team: str | None, now: datetime) -> EscalationRow:
+    """End one escalation and open the next for the same matter: a wait of its own, at the place they had."""
+    before.closed_at = now
+    session.flush()
+    again = open_escalation(
+        session, before.conversation_id, before.reason, before.packet, told_seq=before.told_seq, now=now
+    )
+    again.line_since, again.contact, again.team = before.line_since or before.opened_at, before.contact, team
+    return again
 
 
 def current_escalation(session: Session, conversation_id: str) -> EscalationRow | None:
@@ -61,7 +80,7 @@ def who_waits(session: Session) -> list[Waiting]:
         select(EscalationRow)
         .join(ConversationRow, ConversationRow.id == EscalationRow.conversation_id)
         .where(ConversationRow.owner == QUEUE, EscalationRow.closed_at.is_(None))
-        .order_by(EscalationRow.opened_at, EscalationRow.id)
+        .order_by(_in_line, EscalationRow.id)
     )
     return [_waiting(place, row) for place, row in enumerate(session.scalars(query), 1)]
 
@@ -69,6 +88,22 @@ def who_waits(session: Session) -> list[Waiting]:
 def _waiting(place: int, row: EscalationRow) -> Waiting:
     wants = str(row.packet.get("wants") or "")
     return Waiting(place, row.conversation_id, row.reason, row.opened_at, wants, row.contact, row.packet)
+
+
+def place_in_line(session: Session, escalation: EscalationRow) -> int:
+    """Where somebody who waits stands in line, from 1."""
+    since = escalation.line_since or escalation.opened_at
+    ahead = (
+        select(func.count())
+        .select_from(EscalationRow)
+        .join(ConversationRow, ConversationRow.id == EscalationRow.conversation_id)
+        .where(
+            ConversationRow.owner == QUEUE,
+            EscalationRow.closed_at.is_(None),
+            or_(_in_line < since, and_(_in_line == since, EscalationRow.id < escalation.id)),
+        )
+    )
+    return (session.scalar(ahead) or 0) + 1
 
 
 def count_waiting(session: Session) -> int:

@@ -126,7 +126,8 @@ class TurnRow(Table):
 class EscalationRow(Table):
     """A conversation's time with people: why, with what packet, since when. One open at a time.
 
-    `team` limits who is asked to take it. `answered_at` is the first word a person wrote.
+    `team` limits who is asked to take it. `answered_at` is the first word a person wrote. `line_since` is the
+    moment that counts for their place in line: who is sent back to the line keeps the place they had.
     """
 
     __tablename__ = "escalation"
@@ -149,6 +150,7 @@ class EscalationRow(Table):
     told_seq: Mapped[int]
     acknowledged: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime]
+    line_since: Mapped[datetime | None]
     taken_at: Mapped[datetime | None] = mapped_column(index=True)
     taken_by: Mapped[str | None] = mapped_column(String(120))
     answered_at: Mapped[datetime | None]

@@ -22,6 +22,7 @@ from plainly.gateway.turns import Leased, TurnBook
 from plainly.model import Effect, Escalate, Grant
 from plainly.store import Store
 from plainly.store.conversations import locked, open_conversation
+from plainly.store.desk_tables import HandlingRow
 from plainly.store.messages import HIDDEN
 from plainly.store.owners import change_owner
 from plainly.store.tables import ConversationRow, EscalationRow, GrantRow, MessageRow, TurnRow
@@ -174,8 +175,8 @@ class ConversationMachine(RuleBasedStateMachine):
     def a_handover_is_told_exactly_when_it_happens(self) -> None:
         told = {message.seq for message in self.messages() if message.status in ("escalated", "error_engine")}
         with self.store.read() as session:
-            query = select(EscalationRow).where(EscalationRow.conversation_id == self.id)
-            happened = {row.told_seq for row in session.scalars(query) if row.reason in ("asked", "error")}
+            query = select(HandlingRow).where(HandlingRow.conversation_id == self.id, HandlingRow.what == "escalated")
+            happened = {row.seq for row in session.scalars(query)}
         assert told & set(self.shown_now()) == happened
 
     @invariant()

@@ -180,16 +180,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_suggestion_conversation_id_for_seq", "suggestion", ["conversation_id", "for_seq"], unique=False)
     op.create_index(op.f("ix_suggestion_used"), "suggestion", ["used"], unique=False)
+    op.create_table(
+        "typing",
+        sa.Column("conversation_id", sa.String(length=32), nullable=False),
+        sa.Column("who", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversation.id"], name=op.f("fk_typing_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "who", name=op.f("pk_typing")),
+    )
+    op.create_index(op.f("ix_typing_at"), "typing", ["at"], unique=False)
     op.add_column("conversation", sa.Column("customer_name", sa.String(length=200), nullable=True))
     op.add_column("conversation", sa.Column("snoozed_until", Moment(), nullable=True))
     op.create_index(op.f("ix_conversation_snoozed_until"), "conversation", ["snoozed_until"], unique=False)
     op.add_column("escalation", sa.Column("team", sa.String(length=60), nullable=True))
+    op.add_column("escalation", sa.Column("line_since", Moment(), nullable=True))
     op.add_column("escalation", sa.Column("answered_at", Moment(), nullable=True))
 
 
 def downgrade() -> None:
     """Back to the version before."""
     op.drop_column("escalation", "answered_at")
+    op.drop_column("escalation", "line_since")
+    op.drop_index(op.f("ix_typing_at"), table_name="typing")
+    op.drop_table("typing")
     op.drop_column("escalation", "team")
     op.drop_index(op.f("ix_conversation_snoozed_until"), table_name="conversation")
     op.drop_column("conversation", "snoozed_until")
