@@ -20,6 +20,9 @@ from plainly.gateway.identity import router as identity_router
 from plainly.gateway.limits import Limits
 from plainly.gateway.problems import add_error_shape
 from plainly.gateway.rasa import Patience, Rasa
+from plainly.gateway.staff import owning
+from plainly.gateway.staff import pages as staff_pages
+from plainly.gateway.staff.host import DeskHost
 from plainly.gateway.state import Gateway
 from plainly.gateway.turns import TurnBook
 from plainly.gateway.worker import Worker
@@ -51,6 +54,8 @@ def create_app(patience: Patience | None = None) -> FastAPI:
     for router in (api.router, live.router, clauses.router, health.router, assets.router, pages.router):
         app.include_router(router)
     app.include_router(identity_router)
+    app.include_router(staff_pages.router)
+    app.include_router(owning.router)
     assets.add_static(app)
     add_error_shape(app)
     _add_layers(app, current)
@@ -69,6 +74,7 @@ def _add_layers(app: FastAPI, current: Settings) -> None:
         expose_headers=["Retry-After"],
         max_age=600,
     )
+    app.add_middleware(DeskHost, desk_host=current.desk_host)
     app.add_middleware(SafeHeaders)
 
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from plainly.errors import PlainlyError
 from plainly.gateway.problems import error_body, error_response, unexpected
+from plainly.gateway.staff.showing import is_desk
 
 MOST_BYTES = 64 * 1024
 _MOST_DRAINED = 16 * 1024 * 1024
@@ -17,6 +18,12 @@ _MOST_DRAINED = 16 * 1024 * 1024
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
+)
+# Staff see what customers write: their pages take nothing from elsewhere, and no other page may frame them.
+_DESK_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 _ALWAYS: Mapping[str, str] = {
     "Content-Security-Policy": _POLICY,
@@ -51,6 +58,11 @@ class SafeHeaders:
 
 
 def _add_headers(headers: MutableHeaders, path: str, *, secure: bool) -> None:
+    if is_desk(path.removeprefix("/api/v1")):
+        headers.setdefault("Content-Security-Policy", _DESK_POLICY)
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cache-Control", "no-store")
     for name, value in _ALWAYS.items():
         headers.setdefault(name, value)
     headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if path.startswith(_EMBEDDED) else "same-origin")

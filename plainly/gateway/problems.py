@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from plainly.errors import PlainlyError
 from plainly.gateway.pages import problem_page, wants_page
+from plainly.gateway.staff.showing import is_desk, refused_page
 from plainly.gateway.words import refusal
 from plainly.settings import settings
 from plainly.store.types import new_id
@@ -107,7 +108,11 @@ def _for_people(
 
     async def answer(request: Request, error: Exception) -> Response:
         response = await handler(request, error)
-        return problem_page(response.status_code) if wants_page(request) else response
+        if not wants_page(request):
+            return response
+        if is_desk(request.url.path):
+            return refused_page(request, error, response.status_code)
+        return problem_page(response.status_code)
 
     return answer
 

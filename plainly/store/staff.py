@@ -150,9 +150,17 @@ def held(session: Session, staff_id: str) -> StaffRow:
     """An account to change, held until this transaction ends. Raises PlainlyError `unknown_staff`."""
     hold(session, "staff accounts")  # two owners must not disable each other
     query = select(StaffRow).where(StaffRow.id == staff_id).with_for_update().execution_options(populate_existing=True)
-    row = session.scalars(query).one_or_none() if staff_id.isalnum() else None
+    return _there(session.scalars(query).one_or_none() if staff_id.isalnum() else None)
+
+
+def found_staff(session: Session, staff_id: str) -> StaffRow:
+    """An account to look at. Raises PlainlyError `unknown_staff`."""
+    return _there(session.get(StaffRow, staff_id) if staff_id.isalnum() else None)
+
+
+def _there(row: StaffRow | None) -> StaffRow:
     if row is None:
-        raise PlainlyError("unknown_staff", "There is no such account.", {"id": staff_id})
+        raise PlainlyError("unknown_staff", "There is no such account.")
     return row
 
 
