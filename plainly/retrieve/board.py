@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from plainly.model import KnowledgeBase
 from plainly.retrieve.lexical import Lexicon, Query
+from plainly.retrieve.spelling import Spelling
 from plainly.retrieve.taught import Taught
 from plainly.retrieve.texts import Kind, Text
 from plainly.retrieve.vectors import Vectors
@@ -60,26 +61,30 @@ class Board:
     """The clauses of a folder and the texts that speak for them."""
 
     def __init__(
-        self, kb: KnowledgeBase, texts: Sequence[Text], vectors: Vectors, lexicon: Lexicon, elsewhere: Vectors
+        self, kb: KnowledgeBase, texts: Sequence[Text], vectors: Vectors, lexicon: Lexicon, elsewhere: Sequence[str]
     ) -> None:
-        """`elsewhere` are vectors of questions that folders seldom answer."""
+        """`vectors` are those of the texts and then of `elsewhere`, questions that folders seldom answer."""
         self.policies = list(kb.policies)
         self.clauses = [(policy.id, number) for policy in kb.policies.values() for number in policy.clauses]
         self.policy_of = np.array([self.policies.index(policy) for policy, _ in self.clauses], dtype=np.int32)
         self._index = {clause: i for i, clause in enumerate(self.clauses)}
-        self._vectors = vectors
+        self._vectors = vectors[: len(texts)]
         self._lexicon = lexicon
         self._texts = texts
         self._own = self._links_of(GROUPS["own"])
         self._groups = [self._links_of(kinds) for kinds in GROUPS.values()]
-        strange = elsewhere[_far_from(vectors, elsewhere)]
-        self._everything = np.concatenate([vectors, strange]) if len(strange) else vectors
+        strange = len(texts) + np.flatnonzero(_far_from(self._vectors, vectors[len(texts) :]))
+        self._everything = np.concatenate([self._vectors, vectors[strange]])
         teachers = [i for i, text in enumerate(texts) if text.kind in _TEACH]
+        self._teachers = np.array([*teachers, *range(len(texts), len(self._everything))], dtype=np.int64)
+        self._spelling = Spelling([text.words for text in texts])
+        said = [*(texts[i].words for i in teachers), *(elsewhere[i - len(texts)] for i in strange.tolist())]
         spoken = [[self._index[texts[i].policy, clause] for clause in texts[i].clauses] for i in teachers]
         # What is not ours is one clause more.
         spoken += [[len(self.clauses)]] * len(strange)
-        self._teachers = np.array([*teachers, *range(len(texts), len(self._everything))], dtype=np.int64)
-        self._taught = Taught(self._everything[self._teachers], spoken, len(self.clauses) + 1)
+        self._taught = Taught(
+            self._everything[self._teachers], self._spelling.vectors(said), spoken, len(self.clauses) + 1
+        )
         policies = [(i, self.policies.index(text.policy), 1.0) for i, text in enumerate(texts)]
         self._policies = _links(policies, len(self.policies))
 
@@ -101,11 +106,11 @@ class Board:
         shares = np.exp((fit - fit.max()) / _SHARPNESS) if len(places) else fit
         return [(int(at), float(share)) for at, share in zip(places, shares, strict=True) if share > _LEAST_SHARE]
 
-    def look(self, vector: Figures, query: Query) -> Look:
+    def look(self, question: str, vector: Figures, query: Query) -> Look:
         """All that speaks for each clause, and for none."""
         # Not a matrix product: that would wake threads, which costs more than it saves when others work too.
         likeness = np.einsum("td,d->t", self._everything, vector)
-        taught = self._taught.scores(likeness[self._teachers])
+        taught = self._taught.scores(likeness[self._teachers], self._spelling.vectors([question])[0])
         meaning = np.maximum(likeness[: len(self._texts)], 0.0)
         words = np.minimum(self._lexicon.scores(query), 1.5)
         columns = []

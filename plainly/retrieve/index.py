@@ -42,7 +42,7 @@ class Index:
         lexicon = Lexicon([text.words for text in texts], Glossary(customer_words(kb)))
         own = [text.words for text in texts]
         vectors = encoded([*own, *elsewhere()], encoder, cache_dir)
-        board = Board(kb, texts, vectors[: len(own)], lexicon, vectors[len(own) :])
+        board = Board(kb, texts, vectors, lexicon, elsewhere())
         return cls(board, lexicon, encoder, fitted(), Mender(own, getattr(encoder, "knows", lambda word: False)))
 
     def search(self, question: str, *, policy: str | None = None, limit: int = 10) -> Found:
@@ -52,7 +52,7 @@ class Index:
         if not question or not self._board.clauses:
             return Found((), 0.0, "not_covered")
         query = self._lexicon.query(question)
-        look = self._board.look(self._encoder.encode([question])[0], query)
+        look = self._board.look(question, self._encoder.encode([question])[0], query)
         figures = look.figures
         scores = self._scores(figures, policy)
         told = signs(figures, scores, query, strangeness=look.strangeness, discussing=policy is not None)
@@ -82,11 +82,12 @@ class Index:
 
     def query(self, question: str) -> Query:
         """A question as the word search sees it."""
-        return self._lexicon.query(question)
+        return self._lexicon.query(self.mend(question))
 
     def look(self, question: str) -> Look:
         """All that speaks for each clause; benchmarks fit the weights on it."""
-        return self._board.look(self._encoder.encode([question])[0], self._lexicon.query(question))
+        question = self.mend(question)
+        return self._board.look(question, self._encoder.encode([question])[0], self._lexicon.query(question))
 
     def _scores(self, figures: Figures, policy: str | None) -> Figures:
         scores: Figures = figures @ self._rank

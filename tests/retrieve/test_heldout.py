@@ -23,7 +23,7 @@ QUESTIONS = Path(__file__).with_name("heldout.yml")
 FIRST = 0.83
 IN_FIVE = 0.95
 REFUSED = 0.05
-RECOGNISED = {True: 0.62, False: 0.92}
+RECOGNISED = {True: 0.62, False: 0.80}
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
