@@ -23,12 +23,13 @@ MAY_IMPORT = {
     "turn": {"model", "errors", "kb", "decide", "understand", "retrieve", "wording"},
     "check": {"model", "errors", "kb", "decide", "understand", "retrieve", "wording", "turn"},
     "desk": {"model", "errors", "kb", "wording", "turn"},
-    "store": {"model", "errors", "kb", "wording", "turn", "desk", "clock", "settings"},
+    "outcomes": {"model", "errors"},
+    "store": {"outcomes", "model", "errors", "kb", "wording", "turn", "desk", "clock", "settings"},
     "run": {"errors", "settings", "clock"},
 }
 """What each room may import of the others. `gateway`, `commands` and `cli` are edges: they may import all."""
 
-PURE = ("model", "errors", "kb", "decide", "understand", "retrieve", "wording", "turn", "check", "desk")
+PURE = ("model", "errors", "kb", "decide", "understand", "retrieve", "wording", "turn", "check", "desk", "outcomes")
 OUTSIDE = {"rasa", "rasa_sdk", "fastapi", "starlette", "uvicorn", "httpx", "sqlalchemy", "alembic", "psycopg"}
 CLOCKS = {"now", "today", "utcnow"}
 

@@ -20,6 +20,8 @@ from plainly.gateway.identity import router as identity_router
 from plainly.gateway.limits import Limits
 from plainly.gateway.problems import add_error_shape
 from plainly.gateway.rasa import Patience, Rasa
+from plainly.gateway.rating.closing import Closer
+from plainly.gateway.rating.routes import router as rating_router
 from plainly.gateway.staff import owning
 from plainly.gateway.staff import pages as staff_pages
 from plainly.gateway.staff.host import DeskHost
@@ -54,6 +56,7 @@ def create_app(patience: Patience | None = None) -> FastAPI:
     for router in (api.router, live.router, clauses.router, health.router, assets.router, pages.router):
         app.include_router(router)
     app.include_router(identity_router)
+    app.include_router(rating_router)
     app.include_router(staff_pages.router)
     app.include_router(owning.router)
     assets.add_static(app)
@@ -88,7 +91,9 @@ async def running(current: Settings, patience: Patience | None = None) -> AsyncI
     rasa = Rasa(current.rasa_url, current.internal_token, patience)
     gateway = Gateway(current, store, folder, hub, rasa, Limits(current.rate_limit))
     worker = Worker(TurnBook(store, folder, new_id()), rasa, hub)
-    tasks = [asyncio.create_task(job) for job in (worker.run(), hub.follow(), folder.follow())]
+    closer = Closer(store, folder, current.silent_hours)
+    jobs = (worker.run(), hub.follow(), folder.follow(), closer.follow())
+    tasks = [asyncio.create_task(job) for job in jobs]
     try:
         yield gateway
     finally:

@@ -14,6 +14,7 @@ from plainly.gateway.accept import acknowledge_waiting
 from plainly.gateway.desk import read_desk
 from plainly.gateway.folder import Folder
 from plainly.gateway.rasa import Answer
+from plainly.gateway.rating.courtesy import end_by_courtesy
 from plainly.gateway.words import error_handover
 from plainly.model import Escalate, EscalationReason, Grant, Record
 from plainly.store import Store
@@ -133,6 +134,7 @@ class TurnBook:
         message = add_message(session, row, _bot_message(leased, answer, "text"), now())
         session.flush()
         self._carry_out(session, row, message, leased, answer)
+        end_by_courtesy(session, row, answer, now())
         finish_turn(turn, "done", now())
         return "done"
 

@@ -202,6 +202,8 @@ class EpisodeRow(Table):
     waited_seconds: Mapped[float | None]
     first_answer_seconds: Mapped[float | None]
     person_answer_seconds: Mapped[float | None]
+    first_answer_seq: Mapped[int | None]
+    last_answer_seq: Mapped[int | None]
     ended_by: Mapped[str | None] = mapped_column(String(120))
     reopened_at: Mapped[datetime | None]
 

@@ -96,9 +96,11 @@ def transcript(session: Session, conversation_id: str, *, limit: int = 20) -> li
     return list(session.scalars(_LAST, {"conversation": conversation_id, "most": limit}))[::-1]
 
 
-def as_shown(message: MessageRow) -> dict[str, Any]:
-    """A message as the customer's browser gets it. Of buttons it sees only ids and labels."""
+def as_shown(message: MessageRow, name: str | None = None) -> dict[str, Any]:
+    """A message as the customer's browser gets it. Of buttons it sees only ids and labels; `name` is an agent's."""
+    named = {"name": name} if name else {}
     return {
+        **named,
         "seq": message.seq,
         "id": message.id,
         "author": message.author_kind,

@@ -24,8 +24,10 @@ from plainly.desk import (
     Transferred,
     agent_of,
 )
+from plainly.outcomes.episodes import OUTCOMES
 from plainly.store.conversations import apply
 from plainly.store.database import hint
+from plainly.store.episodes import begin_episode, end_episode
 from plainly.store.handling import keep_handling
 from plainly.store.handoffs import back_in_line, current_escalation, open_escalation
 from plainly.store.messages import NewMessage, add_message
@@ -70,6 +72,7 @@ def change_owner(
     if tell is not None:
         _say(session, row, tell(after), now)
     keep_handling(session, row, str(given.get("what", _WHAT[type(event)])), _by(event), data=given, now=now)
+    _episode_in_step(session, row, event, given.get("outcome"), now)
     if QUEUE in (before, after.owner):
         hint(session, QUEUE)
     return after
@@ -88,6 +91,17 @@ def _escalation_in_step(session: Session, row: ConversationRow, event: Event, te
     elif escalation is not None and escalation.taken_at is None and agent_of(row.owner):
         escalation.taken_at, escalation.taken_by = now, agent_of(row.owner)
     session.flush()
+
+
+def _episode_in_step(
+    session: Session, row: ConversationRow, event: Event, outcome: str | None, now: datetime
+) -> None:
+    """What staff finish is an episode's end; what they take up again is the next one's beginning."""
+    if isinstance(event, Resolved):
+        kept = next((one for one in OUTCOMES if one == outcome), OUTCOMES[1])
+        end_episode(session, row, kept, _by(event), now, ask=kept != "abandoned")
+    elif isinstance(event, Reopened):
+        begin_episode(session, row, row.seq + 1, now)
 
 
 def _say(session: Session, row: ConversationRow, words: NewMessage, now: datetime) -> None:

@@ -89,6 +89,8 @@ def upgrade() -> None:
         sa.Column("waited_seconds", sa.Float(), nullable=True),
         sa.Column("first_answer_seconds", sa.Float(), nullable=True),
         sa.Column("person_answer_seconds", sa.Float(), nullable=True),
+        sa.Column("first_answer_seq", sa.Integer(), nullable=True),
+        sa.Column("last_answer_seq", sa.Integer(), nullable=True),
         sa.Column("ended_by", sa.String(length=120), nullable=True),
         sa.Column("reopened_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(
