@@ -678,12 +678,31 @@ class Button:
 
 
 @dataclass(frozen=True)
+class PersonGranted:
+    """A lever that a member of staff spent for this customer; `what` is its amount or label in words."""
+
+    by: str
+    policy: str
+    lever: str
+    what: str
+
+
+@dataclass(frozen=True)
+class PersonSaid:
+    """Words that a member of staff wrote to this customer."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Context:
     """What the dialogue remembers between turns; kept with the conversation, never in Rasa.
 
     `said` holds the ids of phrases used, so that none is used twice; `tones` the tone label of
     each turn; `offered`/`declined` the alternatives and levers so far; `question` the last thing
-    the customer wanted to know, in their words; `part` what "tell me more" would tell next.
+    the customer wanted to know, in their words; `part` what "tell me more" would tell next. `told` and
+    `granted` are what people said and gave while they had the conversation.
     """
 
     policy: str | None = None
@@ -703,6 +722,8 @@ class Context:
     situation: str | None = None
     question: str = ""
     part: str = ""
+    told: tuple[PersonSaid, ...] = ()
+    granted: tuple[PersonGranted, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ from plainly.model import (
     Grant,
     KnownFact,
     Passage,
+    PersonGranted,
+    PersonSaid,
     Record,
     Reply,
     Scalar,
@@ -154,6 +156,10 @@ def context_to_json(context: Context) -> Json:
         "situation": context.situation,
         "question": context.question,
         "part": context.part,
+        "told": [{"by": said.by, "text": said.text} for said in context.told],
+        "granted": [
+            {"by": one.by, "policy": one.policy, "lever": one.lever, "what": one.what} for one in context.granted
+        ],
     }
 
 
@@ -177,6 +183,10 @@ def context_from_json(data: Mapping[str, Any]) -> Context:
         situation=data.get("situation"),
         question=data.get("question", ""),
         part=data.get("part", ""),
+        told=tuple(PersonSaid(said["by"], said["text"]) for said in data.get("told", ())),
+        granted=tuple(
+            PersonGranted(one["by"], one["policy"], one["lever"], one["what"]) for one in data.get("granted", ())
+        ),
     )
 
 

@@ -113,11 +113,13 @@ def ask_which(turn: Turn, found: Found) -> Reply:
 
 def not_found(turn: Turn, found: Found) -> Reply:
     """No policy says it: we say so, note the gap, and offer a person."""
-    from plainly.turn.moves import people
+    from plainly.turn.moves import people, recalling
 
     context = turn.case.context
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
+    if recalling.what_was_said(draft):
+        return people.offer_person(draft, "not_understood").reply("answered")
     if turn.case.act == "nlu_fallback" and not turn.understanding.asks and context.unclear + 1 < TIMES_UNCLEAR:
         draft.say("question", "answer.say_again")
         _topics(draft, found)

@@ -7,7 +7,7 @@ from plainly.errors import PlainlyError
 from plainly.model import Between, Decision, DecisionTable, Fact, Passage, Policy, Reply
 from plainly.turn import topic
 from plainly.turn.listening import asks_why_we_ask, is_unsure
-from plainly.turn.moves import answering, people
+from plainly.turn.moves import answering, people, recalling
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
@@ -171,6 +171,8 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     else:
         draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next")))
     draft.cite(*decision.citations)
+    if result.verdict in ("no", "partly"):
+        recalling.what_stands(draft, policy.id)
     answering.also(draft, _other_asks(turn, decision))
     _way_forward(draft, telling, decision)
     _read_back(draft, telling, decision)

@@ -10,7 +10,7 @@ from plainly import decide
 from plainly.errors import PlainlyError
 from plainly.model import Citation, Decision, Lever, Policy, Reply
 from plainly.turn.decisions import facts_in
-from plainly.turn.moves import answering, deciding, people
+from plainly.turn.moves import answering, deciding, people, recalling
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
@@ -146,6 +146,7 @@ def _restate(draft: Draft, decision: Decision) -> Reply:
     draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why")))
     draft.cite(*decision.citations)
     draft.decision = decision
+    recalling.what_stands(draft, policy.id)
     draft.add("nearest", words.say_nearest_yes(telling, decision))
     _alternatives(draft, policy, decision)
     return draft.keep(receipt=turn.case.context.receipt).reply("softened")
@@ -167,6 +168,7 @@ def _offer_levers(draft: Draft, decision: Decision) -> Reply:
     telling = turn.telling(policy, decision.table)
     levers = _levers(turn, policy, decision)
     draft.decision = decision
+    recalling.what_stands(draft, policy.id)
     _acknowledge(draft, decision)
     if not levers:
         return _last_step(draft, policy, decision)
