@@ -71,7 +71,7 @@ def _answer(call: dict[str, Any], tries: int) -> tuple[int, Any]:
         return 200, {"message_id": call["message_id"], "reply": {"text": "", "status": "answered"}}
     return 200, {
         "message_id": call["message_id"],
-        "act": "ask_policy",
+        "act": rest.split()[0] if word == "act" else "ask_policy",
         "confidence": 0.9,
         "reply": _reply(call, word, rest),
     }
@@ -116,6 +116,8 @@ def _scripted(reply: dict[str, Any], call: dict[str, Any], word: str, rest: str)
             "as_of": "2026-10-01",
         }
         reply |= {"receipt": receipt, "status": "decided_yes", "decision": {"trace": {"rows": []}, "receipt": receipt}}
+    if word == "act":
+        reply["status"] = rest.split()[1]
     if word == "record":
         reply["effects"] = [{"do": "record", "kind": rest, "data": {"question": "what"}}]
     if word == "grant":
