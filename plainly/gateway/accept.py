@@ -11,9 +11,12 @@ from plainly.desk import QUEUE, CustomerWrote
 from plainly.desk.contact import Contact, find_contact
 from plainly.errors import PlainlyError
 from plainly.gateway.words import say
+from plainly.store.episodes import begin_episode
+from plainly.store.handling import wake
 from plainly.store.handoffs import current_escalation
 from plainly.store.messages import NewMessage, add_message, find_button, find_message
 from plainly.store.owners import change_owner
+from plainly.store.presence import CUSTOMER, stop_typing
 from plainly.store.records import keep_record
 from plainly.store.tables import ConversationRow, EscalationRow, MessageRow
 from plainly.store.turns import add_turn
@@ -38,7 +41,10 @@ def accept(session: Session, row: ConversationRow, incoming: Incoming, *, now: d
     if earlier is not None:
         return _seq_of_same(earlier, incoming)
     change_owner(session, row, CustomerWrote(), now)
+    wake(session, row, "customer", now)
+    stop_typing(session, row.id, CUSTOMER)
     message = add_message(session, row, _new_message(session, row, incoming), now)
+    begin_episode(session, row, message.seq, now)
     if row.owner == "bot":
         add_turn(session, row.id, message.seq, now)
     elif row.owner == QUEUE:

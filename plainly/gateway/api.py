@@ -12,16 +12,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from plainly.clock import elapsed, now
-from plainly.desk import BOT, agent_of
+from plainly.desk import BOT, QUEUE, agent_of
 from plainly.errors import PlainlyError
 from plainly.gateway.accept import Incoming, accept
+from plainly.gateway.desk import read_wait
 from plainly.gateway.limits import visitor
 from plainly.gateway.metrics import CONVERSATIONS, MESSAGES
 from plainly.gateway.problems import Problem
 from plainly.gateway.state import Gateway, gateway_of
 from plainly.gateway.text import clean_text
 from plainly.store.conversations import open_conversation, with_token
+from plainly.store.handling import names_of
 from plainly.store.messages import as_shown, messages_after
+from plainly.store.presence import NOBODY, who_types
+from plainly.store.ratings import asked_about
 from plainly.store.tables import ConversationRow
 from plainly.store.turns import has_open_turn
 
@@ -65,11 +69,12 @@ class ShownButton(BaseModel):
 
 
 class ShownMessage(BaseModel):
-    """One message, as the customer sees it. `author` is customer, bot, agent or system."""
+    """One message, as the customer sees it. `author` is customer, bot, agent or system; `name` is an agent's."""
 
     seq: int
     id: str
     author: str
+    name: str | None = None
     kind: str
     text: str
     buttons: list[ShownButton]
@@ -79,12 +84,26 @@ class ShownMessage(BaseModel):
     created_at: str
 
 
+class InLine(BaseModel):
+    """Where a waiting customer stands, and how long it still takes in minutes; `opens` while we are closed."""
+
+    place: int
+    wait_minutes: int | None
+    opens: str | None
+
+
 class Messages(BaseModel):
-    """What was said after a number, who has the conversation, and whether an answer is on its way."""
+    """What was said after a number, who has the conversation, and whether an answer is on its way.
+
+    `queue` is the place in line of a customer who waits for a person, else null. `rating` is the number of the
+    matter that just ended and may be rated, or null.
+    """
 
     messages: list[ShownMessage]
     owner: str
     typing: bool
+    queue: InLine | None = None
+    rating: int | None = None
 
 
 Here = Annotated[Gateway, Depends(gateway_of)]
@@ -152,14 +171,20 @@ async def read(
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
     wait: Annotated[float, Query(ge=0, le=60)] = 0,
 ) -> JSONResponse:
-    """What was said after a number. With `wait`, stays for up to 30 seconds until there is something new."""
+    """What was said after a number. With `wait`, stays for up to 30 seconds until there is something new.
+
+    A new place in line is news too.
+    """
     end = elapsed() + min(wait, MOST_WAIT)
+    line: Json | None = None
     with here.hub.watch(conversation_id) as changed:
         while True:
             changed.clear()
             found = await to_thread.run_sync(look, here, conversation_id, token, after)
             left = end - elapsed()
-            if found["messages"] or left <= 0 or here.stopping:
+            here.hub.stand_in_line(changed, waits=found["owner"] == QUEUE)
+            line = line or found["queue"]
+            if found["messages"] or found["queue"] != line or left <= 0 or here.stopping:
                 return JSONResponse(found)  # as it is: it was made here
             await _wait_for(changed, min(left, _LOOK_SECONDS))
 
@@ -176,12 +201,24 @@ def look(here: Gateway, conversation_id: str, token: str, after: int) -> Json:
     """What the customer may see now. Raises PlainlyError when the token does not open the conversation."""
     with here.store.read() as session:
         row = with_token(session, conversation_id, token)
-        return {
-            "messages": [as_shown(message) for message in messages_after(session, row.id, after)],
-            **_state(session, row),
-        }
+        found = messages_after(session, row.id, after)
+        names = names_of(session, {one.author for one in found if one.author_kind == "agent"})
+        return {"messages": [as_shown(one, names.get(one.author)) for one in found], **_state(here, session, row)}
 
 
-def _state(session: Session, row: ConversationRow) -> Json:
+def _state(here: Gateway, session: Session, row: ConversationRow) -> Json:
     owner = "agent" if agent_of(row.owner) else row.owner
-    return {"owner": owner, "typing": row.owner == BOT and has_open_turn(session, row.id)}
+    return {
+        "owner": owner,
+        "typing": _is_answer_coming(session, row),
+        "queue": read_wait(session, here.folder, row, now()),
+        "rating": asked_about(session, row.id),
+    }
+
+
+def _is_answer_coming(session: Session, row: ConversationRow) -> bool:
+    """The bot owes one, or the member of staff who has it types."""
+    if row.owner == BOT:
+        return has_open_turn(session, row.id)
+    who = agent_of(row.owner)
+    return who is not None and who in who_types(session, [row.id], elapsed()).get(row.id, NOBODY).staff

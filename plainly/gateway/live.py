@@ -3,11 +3,12 @@
 The client opens `WS /api/v1/conversations/{id}/live` and sends `{"token": "...", "after": 12}` within ten seconds,
 or names the subprotocols `plainly` and `token.<token>` and starts at 0. The server sends
 
-    {"type": "messages", "messages": [...], "owner": "bot", "typing": false}     new messages, in order
-    {"type": "state", "owner": "bot", "typing": true}                            nothing new but this
+    {"type": "messages", "messages": [...], "owner": "bot", "typing": false, ...}   new messages, in order
+    {"type": "state", "owner": "bot", "typing": true, ...}                          nothing new but this
     {"type": "error", "error": {"code", "message", "details"}}                   then closes (4401, 4400, 4429)
 
-The client may send `{"after": 15}` at any time to get everything after that number again.
+The client may send `{"after": 15}` at any time to get everything after that number again, and
+`{"typing": true}` every few seconds while the customer types.
 """
 
 from __future__ import annotations
@@ -24,12 +25,16 @@ from fastapi import APIRouter, WebSocket
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocketDisconnect
 
+from plainly.clock import elapsed
+from plainly.desk import QUEUE
 from plainly.errors import PlainlyError
 from plainly.gateway.api import look
 from plainly.gateway.edge import websocket_error
 from plainly.gateway.limits import visitor
 from plainly.gateway.metrics import SOCKETS
 from plainly.gateway.state import Gateway, gateway_at
+from plainly.store.conversations import with_token
+from plainly.store.presence import CUSTOMER, TYPING_SECONDS, note_typing, stop_typing
 
 log = structlog.get_logger(__name__)
 
@@ -112,7 +117,7 @@ class _Line:
         self._conversation_id = conversation_id
         self._token = token
         self._after = 0
-        self._state: tuple[str, bool] | None = None
+        self._state: dict[str, Any] | None = None
 
     async def serve(self, after: int) -> None:
         """Until the client goes, or this process is asked to end."""
@@ -123,8 +128,10 @@ class _Line:
                 while not listening.done() and not self._here.stopping:
                     changed.clear()
                     await self._tell()
+                    state = self._state or {}
+                    self._here.hub.stand_in_line(changed, waits=state.get("owner") == QUEUE)
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(changed.wait(), _LOOK_SECONDS)
+                        await asyncio.wait_for(changed.wait(), TYPING_SECONDS if state.get("typing") else _LOOK_SECONDS)
                 if listening.done():
                     listening.result()
                 else:
@@ -136,13 +143,25 @@ class _Line:
     async def _listen(self, changed: asyncio.Event) -> None:
         try:
             while True:
-                self._after = _after(_read_frame(await self._socket.receive_text()))
+                frame = _read_frame(await self._socket.receive_text())
+                if "typing" in frame:
+                    await to_thread.run_sync(self._note_typing, frame["typing"] is True)
+                    continue
+                self._after = _after(frame)
                 self._state = None
                 changed.set()
         except KeyError as binary:
             raise PlainlyError("wrong_request", "Send text, not bytes.") from binary
         finally:
             changed.set()
+
+    def _note_typing(self, is_typing: bool) -> None:
+        with self._here.store.write() as session:
+            with_token(session, self._conversation_id, self._token)
+            if is_typing:
+                note_typing(session, self._conversation_id, CUSTOMER, "", elapsed())
+            else:
+                stop_typing(session, self._conversation_id, CUSTOMER)
 
     async def _tell(self) -> None:
         while await self._tell_some():
@@ -151,11 +170,11 @@ class _Line:
     async def _tell_some(self) -> bool:
         """Send what is new; whether there were messages, and so may be more."""
         found = await to_thread.run_sync(look, self._here, self._conversation_id, self._token, self._after)
-        state = (found["owner"], found["typing"])
+        state = {name: value for name, value in found.items() if name != "messages"}
         if found["messages"]:
             self._after = found["messages"][-1]["seq"]
             await self._socket.send_text(json.dumps({"type": "messages", **found}))
         elif state != self._state:
-            await self._socket.send_text(json.dumps({"type": "state", "owner": state[0], "typing": state[1]}))
+            await self._socket.send_text(json.dumps({"type": "state", **state}))
         self._state = state
         return bool(found["messages"])
