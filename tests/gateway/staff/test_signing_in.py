@@ -1,0 +1,420 @@
+"""Signing in: who comes in, how long they stay, what ends it, and how often one may try."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select, update
+
+from plainly.gateway.staff.guard import COOKIE, moment
+from plainly.gateway.staff.pages import own_path
+from plainly.store import Store
+from plainly.store.conversations import hash_token
+from plainly.store.desk_tables import SignInRow, StaffRow, StaffSessionRow
+from plainly.store.passwords import check_new, hash_password, is_outdated, is_password, new_password
+from plainly.store.sign_ins import MOST_PER_ADDRESS, MOST_PER_LOGIN, WINDOW
+from plainly.store.staff import disable_staff
+from tests.gateway.processes import GatewayProcess, StandInRasa, running
+from tests.gateway.staff.people import PASSWORD, Desk, make_staff
+
+PAGE = {"Accept": "text/html"}
+
+
+def somewhere() -> str:
+    """An address nobody else tries from."""
+    number = uuid4().int
+    return f"10.{number % 256}.{number // 256 % 256}.{number // 65536 % 256}"
+
+
+def sign_in(
+    gateway: GatewayProcess,
+    login: str,
+    password: str = PASSWORD,
+    *,
+    address: str = "",
+    headers: dict[str, str] | None = None,
+    cookie: str = "",
+    going_to: str = "/desk/settings",
+) -> httpx.Response:
+    """What a browser sends from the sign-in page; the test's proxy tells the address."""
+    given = {"X-Forwarded-For": address or somewhere(), "Origin": gateway.url, **PAGE, **(headers or {})}
+    form = {"login": login, "password": password, "next": going_to}
+    cookies = {COOKIE: cookie} if cookie else {}
+    with httpx.Client(base_url=gateway.url, headers=given, cookies=cookies, timeout=30) as browser:
+        return browser.post("/desk/sign-in", data=form)
+
+
+def token_in(answer: httpx.Response) -> str:
+    return answer.cookies.get(COOKIE) or ""
+
+
+def is_in(gateway: GatewayProcess, token: str) -> bool:
+    return httpx.get(f"{gateway.url}/desk/settings", cookies={COOKIE: token}).status_code == 200
+
+
+def message(answer: httpx.Response) -> str:
+    found = re.search(r'role="alert"[^>]*>([^<]*)<', answer.text)
+    return found[1] if found else ""
+
+
+def test_that_the_right_password_opens_the_desk(gateway: GatewayProcess, tables: Store) -> None:
+    staff = make_staff(tables)
+    answer = sign_in(gateway, f"  {staff.login.upper()} ")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/settings")
+    assert is_in(gateway, token_in(answer))
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
+def test_that_the_cookie_is_for_our_own_pages_alone(
+    gateway: GatewayProcess, tables: Store, scheme: str, secure: bool
+) -> None:
+    given = {"X-Forwarded-Proto": scheme, "Origin": gateway.url.replace("http", scheme)}
+    cookie = sign_in(gateway, make_staff(tables).login, headers=given).headers["set-cookie"].lower()
+    assert {"httponly", "samesite=strict", "path=/", "max-age=43200"} <= {part.strip() for part in cookie.split(";")}
+    assert ("secure" in cookie) is secure
+    assert "domain" not in cookie
+
+
+def test_that_only_hashes_of_tokens_are_kept(gateway: GatewayProcess, tables: Store) -> None:
+    staff = make_staff(tables)
+    token = token_in(sign_in(gateway, staff.login))
+    with tables.read() as session:
+        row = session.scalars(select(StaffSessionRow).where(StaffSessionRow.staff_id == staff.id)).one()
+    assert len(token) == 43
+    assert row.token_hash == hash_token(token)
+    assert token not in (row.token_hash, row.csrf)
+
+
+def test_that_each_sign_in_has_a_new_token_and_ends_the_old_one(gateway: GatewayProcess, tables: Store) -> None:
+    login = make_staff(tables).login
+    first = token_in(sign_in(gateway, login))
+    second = token_in(sign_in(gateway, login, cookie=first))
+    assert first != second
+    assert (is_in(gateway, first), is_in(gateway, second)) == (False, True)
+
+
+def test_that_a_token_somebody_else_chose_is_not_taken_over(gateway: GatewayProcess, tables: Store) -> None:
+    chosen = "a" * 43
+    assert token_in(sign_in(gateway, make_staff(tables).login, cookie=chosen)) not in ("", chosen)
+    assert not is_in(gateway, chosen)
+
+
+def test_that_every_refusal_says_the_same(gateway: GatewayProcess, tables: Store) -> None:
+    closed = make_staff(tables)
+    with tables.write() as session:
+        disable_staff(session, closed.id, moment())
+    tries = {
+        "wrong password": sign_in(gateway, make_staff(tables).login, "not this one at all"),
+        "unknown": sign_in(gateway, "nobody-here"),
+        "closed": sign_in(gateway, closed.login),
+        "empty": sign_in(gateway, "", ""),
+        "nul": sign_in(gateway, "an\0n", "\0"),
+        "long": sign_in(gateway, "x" * 5_000, "y" * 5_000),
+    }
+    assert {answer.status_code for answer in tries.values()} == {401}
+    assert {message(answer) for answer in tries.values()} == {"The login or the password is wrong."}
+    assert not any(token_in(answer) for answer in tries.values())
+
+
+def test_that_a_login_typed_with_markup_is_shown_as_text(gateway: GatewayProcess) -> None:
+    page = sign_in(gateway, '"><script>alert(1)</script>').text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_that_an_unknown_login_takes_as_long_as_a_known_one() -> None:
+    kept = hash_password(PASSWORD)
+    is_password(None, PASSWORD)
+
+    def seconds(given: str | None) -> float:
+        begin = time.perf_counter()
+        assert not is_password(given, "another password")
+        return time.perf_counter() - begin
+
+    known = statistics.median(seconds(kept) for _ in range(7))
+    unknown = statistics.median(seconds(None) for _ in range(7))
+    assert 0.5 < unknown / known < 2
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("/desk", "/desk"),
+        ("/desk/reports?days=7", "/desk/reports?days=7"),
+        ("/desk/staff/01abc", "/desk/staff/01abc"),
+        ("", "/desk"),
+        ("/", "/desk"),
+        ("/deskx", "/desk"),
+        ("//evil.example", "/desk"),
+        ("/desk//evil.example", "/desk"),
+        ("/desk/..//evil.example", "/desk"),
+        ("/desk\\evil", "/desk"),
+        ("https://evil.example/desk", "/desk"),
+        ("javascript:alert(1)", "/desk"),
+        ("/desk\r\nSet-Cookie: a=b", "/desk"),
+        ("/desk/sign-out", "/desk"),
+        ("/desk/sign-in?next=/desk/sign-in", "/desk"),
+    ],
+)
+def test_that_signing_in_never_leads_to_another_site(given: str, taken: str) -> None:
+    assert own_path(given) == taken
+
+
+def test_that_a_page_asked_for_without_signing_in_is_come_back_to(gateway: GatewayProcess, tables: Store) -> None:
+    asked = httpx.get(f"{gateway.url}/desk/settings?a=1", headers=PAGE)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/desk/sign-in?next=/desk/settings%3Fa%3D1")
+    page = httpx.get(gateway.url + asked.headers["location"]).text
+    assert 'name="next" value="/desk/settings?a=1"' in page
+    with Desk(gateway, tables) as desk:
+        assert desk.get(asked.headers["location"]).headers["location"] == "/desk/settings?a=1"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_that_another_website_cannot_sign_somebody_in(
+    gateway: GatewayProcess, tables: Store, headers: dict[str, str]
+) -> None:
+    answer = sign_in(gateway, make_staff(tables).login, headers=headers)
+    assert answer.status_code == 403
+    assert not token_in(answer)
+
+
+def test_that_signing_out_ends_it_for_good(gateway: GatewayProcess, tables: Store) -> None:
+    with Desk(gateway, tables) as desk:
+        assert desk.post("/desk/sign-out", headers={"X-CSRF": "wrong"}).status_code == 403
+        left = desk.post("/desk/sign-out", data={"csrf": desk.csrf}, headers={"X-CSRF": ""})
+        assert left.headers["location"] == "/desk/sign-in?out=true"
+        assert "max-age=0" in left.headers["set-cookie"].lower()
+        assert not is_in(gateway, desk.token)
+        assert "You are signed out." in desk.get(left.headers["location"]).text
+
+
+def age(tables: Store, desk: Desk, **ago: timedelta) -> None:
+    """Make a sign-in older than it is."""
+    values = {name: moment() - time for name, time in ago.items()}
+    with tables.write() as session:
+        mine = StaffSessionRow.token_hash == hash_token(desk.token)
+        session.execute(update(StaffSessionRow).where(mine).values(**values))
+
+
+def test_that_an_idle_sign_in_ends(gateway: GatewayProcess, tables: Store) -> None:
+    with Desk(gateway, tables) as desk:
+        age(tables, desk, seen_at=timedelta(minutes=59), created_at=timedelta(hours=2))
+        assert is_in(gateway, desk.token)
+        age(tables, desk, seen_at=timedelta(minutes=61))
+        assert not is_in(gateway, desk.token)
+
+
+def test_that_a_request_keeps_a_sign_in_alive_but_not_past_its_last_hour(
+    gateway: GatewayProcess, tables: Store
+) -> None:
+    with Desk(gateway, tables) as desk:
+        age(tables, desk, seen_at=timedelta(minutes=50))
+        assert is_in(gateway, desk.token)
+        with tables.read() as session:
+            seen = session.get_one(StaffSessionRow, hash_token(desk.token)).seen_at
+        assert moment() - seen < timedelta(minutes=1)
+        age(tables, desk, created_at=timedelta(hours=12, minutes=1))
+        assert not is_in(gateway, desk.token)
+
+
+def test_that_closing_an_account_ends_its_sign_ins_at_once(gateway: GatewayProcess, tables: Store) -> None:
+    with Desk(gateway, tables) as desk:
+        assert is_in(gateway, desk.token)
+        with tables.write() as session:
+            disable_staff(session, desk.staff.id, moment())
+        assert not is_in(gateway, desk.token)
+
+
+def change(desk: Desk, current: str, new: str, again: str = "") -> httpx.Response:
+    form = {"current": current, "new": new, "again": again or new}
+    return desk.post("/desk/settings/password", data=form, headers={"X-Forwarded-For": somewhere()})
+
+
+def test_that_a_new_password_ends_all_other_sign_ins(gateway: GatewayProcess, tables: Store) -> None:
+    with Desk(gateway, tables) as here, Desk(gateway, tables, staff=here.staff) as elsewhere:
+        assert change(here, PASSWORD, "five other words entirely").status_code == 200
+        assert (is_in(gateway, here.token), is_in(gateway, elsewhere.token)) == (True, False)
+        assert sign_in(gateway, here.staff.login).status_code == 401
+        assert sign_in(gateway, here.staff.login, "five other words entirely").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "again", "says"),
+    [
+        ("not it at all", "five other words entirely", "", "The current password is wrong. Nothing was changed."),
+        (PASSWORD, "five other words entirely", "five other words", "The two new passwords differ."),
+        (PASSWORD, "too short", "", "at least 12 characters"),
+        (PASSWORD, "aaaaaaaaaaaaaaaa", "", "harder to guess"),
+        ("", "", "", "at least 12 characters"),
+    ],
+)
+def test_that_a_password_is_not_changed_by_mistake(
+    gateway: GatewayProcess, tables: Store, current: str, new: str, again: str, says: str
+) -> None:
+    with Desk(gateway, tables) as desk:
+        answer = change(desk, current, new, again)
+        assert answer.status_code in (401, 422)
+        assert says in message(answer)
+        assert sign_in(gateway, desk.staff.login).status_code == 303
+
+
+def test_that_one_can_sign_out_everywhere_else(gateway: GatewayProcess, tables: Store) -> None:
+    with Desk(gateway, tables) as here, Desk(gateway, tables, staff=here.staff) as elsewhere:
+        assert "Signed in here and in 1 other browser." in here.get("/desk/settings").text
+        assert "One other sign-in was ended." in here.post("/desk/settings/elsewhere").text
+        assert (is_in(gateway, here.token), is_in(gateway, elsewhere.token)) == (True, False)
+        assert "You were signed in nowhere else." in here.post("/desk/settings/elsewhere").text
+
+
+def test_that_a_hash_of_old_parameters_is_made_anew(gateway: GatewayProcess, tables: Store) -> None:
+    staff = make_staff(tables)
+    with tables.write() as session:
+        old = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
+        session.execute(update(StaffRow).where(StaffRow.id == staff.id).values(password_hash=old))
+    assert is_outdated(old)
+    for _ in range(2):
+        assert sign_in(gateway, staff.login).status_code == 303
+        with tables.read() as session:
+            kept = session.get_one(StaffRow, staff.id).password_hash
+        assert kept.startswith("$argon2id$")
+        assert not is_outdated(kept)
+
+
+def test_that_ten_wrong_tries_are_enough_for_a_quarter_of_an_hour(gateway: GatewayProcess, tables: Store) -> None:
+    staff = make_staff(tables)
+    for _ in range(MOST_PER_LOGIN):
+        assert sign_in(gateway, staff.login, "guess number one").status_code == 401
+    refused = sign_in(gateway, staff.login)
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["retry-after"]) <= WINDOW.total_seconds()
+    assert "too many tries" in message(refused)
+    with tables.write() as session:
+        mine = SignInRow.login == staff.login
+        session.execute(update(SignInRow).where(mine).values(at=moment() - WINDOW))
+    assert sign_in(gateway, staff.login).status_code == 303
+
+
+def test_that_an_unknown_login_is_limited_like_a_known_one(gateway: GatewayProcess, tables: Store) -> None:
+    login = f"my secret passphrase {uuid4()}"
+    for _ in range(MOST_PER_LOGIN):
+        assert sign_in(gateway, login).status_code == 401
+    assert sign_in(gateway, login).status_code == 429
+    with tables.read() as session:
+        kept = session.scalars(select(SignInRow.login).where(SignInRow.login.like("unknown:%"))).all()
+    assert kept
+    assert not any("passphrase" in one for one in kept)
+
+
+def test_that_one_address_cannot_try_many_logins(gateway: GatewayProcess, tables: Store) -> None:
+    staff, address = make_staff(tables), somewhere()
+    with tables.write() as session:
+        for number in range(MOST_PER_ADDRESS):
+            session.add(SignInRow(login=f"login{number}", address=address, succeeded=False, at=moment()))
+    assert sign_in(gateway, staff.login, address=address).status_code == 429
+    assert sign_in(gateway, staff.login).status_code == 303
+
+
+def test_that_right_passwords_are_not_counted(gateway: GatewayProcess, tables: Store) -> None:
+    staff, address = make_staff(tables), somewhere()
+    for _ in range(MOST_PER_LOGIN - 1):
+        assert sign_in(gateway, staff.login, "guess number one", address=address).status_code == 401
+    for _ in range(3):
+        assert sign_in(gateway, staff.login, address=address).status_code == 303
+
+
+def test_that_guessing_the_password_of_an_open_desk_is_limited_too(gateway: GatewayProcess, tables: Store) -> None:
+    with Desk(gateway, tables) as desk:
+        for _ in range(MOST_PER_LOGIN):
+            assert change(desk, "guess number one", "five other words entirely").status_code == 401
+        assert change(desk, PASSWORD, "five other words entirely").status_code == 429
+
+
+@pytest.fixture(scope="module")
+def second_gateway(
+    shared_database: str, rasa: StandInRasa, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GatewayProcess]:
+    """Another process on the same tables."""
+    log = tmp_path_factory.mktemp("second") / "log"
+    with running(GatewayProcess(shared_database, rasa.url, log)) as gateway:
+        yield gateway
+
+
+async def test_that_forty_tries_at_once_in_two_processes_are_still_ten(
+    gateway: GatewayProcess, second_gateway: GatewayProcess, tables: Store
+) -> None:
+    staff = make_staff(tables)
+    form = {"login": staff.login, "password": "guess number one"}
+    async with httpx.AsyncClient(timeout=60) as client:
+        answers = await asyncio.gather(
+            *(
+                client.post(f"{one.url}/desk/sign-in", data=form, headers={"X-Forwarded-For": somewhere()})
+                for _ in range(20)
+                for one in (gateway, second_gateway)
+            )
+        )
+    statuses = [answer.status_code for answer in answers]
+    assert (statuses.count(401), statuses.count(429)) == (MOST_PER_LOGIN, 40 - MOST_PER_LOGIN)
+
+
+def test_that_a_sign_in_holds_in_every_process_and_ends_in_every_process(
+    gateway: GatewayProcess, second_gateway: GatewayProcess, tables: Store
+) -> None:
+    with Desk(gateway, tables) as desk:
+        assert is_in(second_gateway, desk.token)
+        assert desk.post("/desk/sign-out").status_code == 303
+        assert not is_in(second_gateway, desk.token)
+
+
+def test_that_the_pages_allow_nothing_inline_and_nothing_from_elsewhere(gateway: GatewayProcess, tables: Store) -> None:
+    with Desk(gateway, tables, "owner") as desk:
+        for path in ("/desk/settings", "/desk/staff", "/desk/keys", f"/desk/staff/{desk.staff.id}", "/desk/nope"):
+            page = desk.get(path, headers=PAGE)
+            policy = dict(
+                part.strip().partition(" ")[::2] for part in page.headers["content-security-policy"].split(";")
+            )
+            assert policy["default-src"] == "'none'"
+            assert {policy[name] for name in ("script-src", "style-src", "connect-src", "form-action")} == {"'self'"}
+            assert policy["frame-ancestors"] == "'none'"
+            assert page.headers["cache-control"] == "no-store"
+            assert page.headers["x-frame-options"] == "DENY"
+            assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script>|<script(?![^>]*src=\"/static/)", page.text)
+
+
+@pytest.mark.parametrize("given", ["short", "           a", "ann-ann-ann-ann", "ann1234567890", "", "x" * 2_000])
+def test_that_a_password_easily_guessed_is_refused(given: str) -> None:
+    with pytest.raises(Exception, match="password"):
+        check_new(given, "ann")
+
+
+def test_that_made_passwords_are_good_ones_and_never_the_same() -> None:
+    made = {new_password() for _ in range(50)}
+    assert len(made) == 50
+    for one in made:
+        check_new(one, "ann")
+
+
+def test_that_a_password_is_the_same_on_every_keyboard() -> None:
+    assert is_password(hash_password("cafe\u0301 au lait tous les jours"), "caf\u00e9 au lait tous les jours")
+
+
+def test_that_a_broken_hash_lets_nobody_in(tmp_path: Path) -> None:
+    assert not is_password("", "")
+    assert not is_password("not a hash", PASSWORD)
