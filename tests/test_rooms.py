@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "wording": {"model", "errors", "kb", "decide"},
     "turn": {"model", "errors", "kb", "decide", "understand", "retrieve", "wording"},
     "check": {"model", "errors", "kb", "decide", "understand", "retrieve", "wording", "turn"},
+    "suggest": {"model", "errors", "kb", "decide", "wording", "turn"},
     "desk": {"model", "errors", "kb", "wording", "turn"},
     "outcomes": {"model", "errors"},
     "store": {"outcomes", "model", "errors", "kb", "wording", "turn", "desk", "clock", "settings"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,10 +68,20 @@ class Rasa:
 
     async def answer(self, request: Json) -> Answer:
         """The reply to one message. Raises RasaError when patience is at its end."""
+        return await self._ask(request, read_answer)
+
+    async def draft(self, request: Json) -> Json:
+        """The whole answer to a message as JSON, for staff: `{"act", "confidence", "reply"}`. Nothing is carried out.
+
+        Raises RasaError when patience is at its end.
+        """
+        return await self._ask(request, read_draft)
+
+    async def _ask[Read](self, request: Json, read: Callable[[httpx.Response], Read]) -> Read:
         end = elapsed() + self._patience.total
         for pause in (*self._patience.pauses, math.inf):
             try:
-                return await self._try(request, min(self._patience.one_try, end - elapsed()))
+                return read(await self._try(request, min(self._patience.one_try, end - elapsed())))
             except RasaError as wrong:
                 log.warning("rasa_try_failed", message_id=request["message_id"], error=wrong.message)
                 if not wrong.again or elapsed() + pause >= end - 0.05:
@@ -79,7 +89,7 @@ class Rasa:
             await asyncio.sleep(pause)
         raise AssertionError("the last pause is infinite")
 
-    async def _try(self, request: Json, seconds: float) -> Answer:
+    async def _try(self, request: Json, seconds: float) -> httpx.Response:
         try:
             async with asyncio.timeout(seconds):
                 response = await self._client.post("/webhooks/plainly/webhook", json=request, timeout=seconds)
@@ -88,7 +98,7 @@ class Rasa:
         if response.status_code != 200 or len(response.content) > _MOST_BYTES:
             again = response.status_code >= 500 or response.status_code == 429
             raise RasaError(f"Rasa answers {response.status_code}: {response.text[:200]}", again=again)
-        return read_answer(response)
+        return response
 
     async def is_there(self) -> bool:
         """Whether Rasa has its model and takes turns."""
@@ -109,6 +119,13 @@ def read_answer(response: httpx.Response) -> Answer:
         return _answer(body, body["reply"])
     except (ValueError, KeyError, TypeError, AttributeError, PlainlyError) as wrong:
         raise RasaError(f"Rasa's reply cannot be read: {wrong!r}.", again=False) from wrong
+
+
+def read_draft(response: httpx.Response) -> Json:
+    """The whole body of a response whose reply is as it should be. Raises RasaError."""
+    read_answer(response)
+    body: Json = response.json()
+    return body
 
 
 def _answer(body: Mapping[str, Any], reply: Mapping[str, Any]) -> Answer:

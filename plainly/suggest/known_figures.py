@@ -1,0 +1,109 @@
+"""The figures a reply may name: those of the policies at hand, and those of the case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from plainly import decide
+from plainly.decide.values import shift
+from plainly.model import Duration, Lever, Policy
+from plainly.suggest.claims import lexicon
+from plainly.suggest.figures import Figure, figures, figures_of
+from plainly.suggest.ground import Ground
+from plainly.wording.outcome import outcome_parts, say_lever
+
+
+def of_the_rules(ground: Ground, sentence: str = "") -> list[Figure]:
+    """The figures in the words of the policies at hand, in what they work out for this case, and in the business's.
+
+    A policy beside the case's own is at hand when the sentence speaks of it.
+    """
+    found = [figure for policy in _at_hand(ground, sentence) for figure in _of_policy(ground, policy)]
+    business = ground.kb.business
+    texts = [*business.service_goals, *(channel.say for channel in business.channels)]
+    return [*found, *(figure for text in texts for figure in figures(text))]
+
+
+def _of_policy(ground: Ground, policy: Policy) -> list[Figure]:
+    found = [figure for text in _texts(ground, policy) for figure in figures(text)]
+    derived = decide.derive(ground.kb, policy.id, ground.facts, ground.today)
+    found += [figure for value in derived.values() for figure in figures_of(value, ground.today)]
+    found += _shifted(ground, policy, [value for value in derived.values() if isinstance(value, date)])
+    dated = [(one.value, parameter.unit) for parameter in policy.parameters.values() for one in parameter.values]
+    return [*found, *(figure for value, unit in dated if value for figure in figures_of(value, ground.today, unit))]
+
+
+def out_of_date(ground: Ground) -> list[Figure]:
+    """The values that the decision's own parameters have on other days, and not on the day that counts here."""
+    decision, policy = ground.settled, ground.policy
+    if decision is None or policy is None:
+        return []
+    now: list[Figure] = []
+    then: list[Figure] = []
+    for used in decision.trace.parameters:
+        parameter = policy.parameters.get(used.parameter)
+        if parameter is not None:
+            now += figures_of(used.value, ground.today, parameter.unit)
+            others = [one.value for one in parameter.values if one.value is not None and one.value != used.value]
+            then += [figure for value in others for figure in figures_of(value, ground.today, parameter.unit)]
+    return [figure for figure in then if not any(figure.is_like(one) for one in now)]
+
+
+def of_the_case(ground: Ground) -> list[Figure]:
+    """The figures of the facts, those that customer and bot wrote, and today."""
+    found = figures_of(ground.today, ground.today)
+    for name, known in ground.facts.items():
+        fact = ground.kb.facts.get(name)
+        found += figures_of(known.value, ground.today, fact.unit if fact else "")
+    return [*found, *(figure for text in ground.said for figure in figures(text))]
+
+
+def amount_figures(ground: Ground, lever: Lever) -> list[Figure]:
+    """How much one grant of a lever is, as figures."""
+    return [] if lever.amount is None else figures_of(lever.amount, ground.today)
+
+
+def _shifted(ground: Ground, policy: Policy, days: list[date]) -> list[Figure]:
+    """The days of this case, moved by the time that was granted."""
+    spans = [lever.amount for lever in policy.levers.values() if ground.has(policy.id, lever)]
+    moved = [shift(day, span) for day in days for span in spans if isinstance(span, Duration)]
+    return [figure for day in moved for figure in figures_of(day, ground.today)]
+
+
+def _at_hand(ground: Ground, sentence: str) -> list[Policy]:
+    """The case's policy, those cited, and those beside them that the sentence names; all while there is none."""
+    policies = ground.kb.policies
+    here = {id_ for id_ in (*ground.cited, ground.policy.id if ground.policy else "") if id_ in policies}
+    beside = {other for id_ in here for other in _beside(policies[id_]) if other in policies}
+    names = here | {id_ for id_ in beside if _names(sentence, policies[id_])}
+    return [policy for policy in policies.values() if policy.id in names] or list(policies.values())
+
+
+def _beside(policy: Policy) -> set[str]:
+    return {*policy.related, *(item.policy for item in policy.alternatives.values() if item.policy)}
+
+
+def _names(sentence: str, policy: Policy) -> bool:
+    """Whether a sentence speaks of a policy, by its title, its words or what it is about."""
+    said = sentence.lower()
+    about = "\n".join([policy.title, *policy.words])
+    return any(word.lower() in said for word in (policy.title, *policy.words)) or bool(
+        lexicon().things_in(sentence) & lexicon().things_in(about)
+    )
+
+
+def _texts(ground: Ground, policy: Policy) -> list[str]:
+    telling = ground.telling(policy)
+    texts = [policy.summary, policy.helps_you, *(clause.text for clause in policy.clauses.values())]
+    texts += [reason.say for reason in policy.reasons]
+    texts += [standard.say for standard in policy.standards]
+    texts += [step for procedure in policy.procedures for step in procedure.steps]
+    texts += [resource.say for resource in policy.resources]
+    texts += [say_lever(telling, lever) for lever in policy.levers.values()]
+    texts += [
+        variant.text for wording in policy.wordings.values() for part in wording.parts.values() for variant in part
+    ]
+    texts += [f"{version.changed} {version.adapt}" for version in policy.history]
+    if ground.settled is not None and ground.settled.table.startswith(f"{policy.id}."):
+        texts += [part.text for part in outcome_parts(telling, ground.settled, ("verdict", "rule", "next", "more"))]
+    return texts

@@ -1,0 +1,88 @@
+"""Which levers of the case's policy a role may use, and for the others why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plainly import decide
+from plainly.model import Citation, Lever, Policy
+from plainly.suggest.ground import Ground
+from plainly.turn.decisions import facts_in
+from plainly.wording.outcome import say_lever
+from plainly.wording.phrases import phrases
+from plainly.wording.quote import cite
+
+LADDER = ("bot", "agent", "supervisor", "owner")
+"""Who may grant: each also what the ones before may."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A lever as staff see it. `why_not` is empty when it may be granted; `check` is what to find out first."""
+
+    policy: str
+    lever: Lever
+    say: str
+    left: int
+    why_not: str = ""
+    check: str = ""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether this role may grant it in this case now."""
+        return not self.why_not
+
+
+def offers(ground: Ground, role: str) -> list[Offer]:
+    """The levers of the case's policy: those this role may grant first, in the folder's order."""
+    policy = ground.policy
+    if policy is None:
+        return []
+    found = [_offer(ground, policy, lever, role) for lever in policy.levers.values()]
+    return sorted(found, key=lambda offer: not offer.allowed)
+
+
+def _offer(ground: Ground, policy: Policy, lever: Lever, role: str) -> Offer:
+    left = ground.left.get(f"{policy.id}.{lever.id}", lever.per_customer)
+    say = say_lever(ground.telling(policy), lever)
+    fits = _fits(ground, policy, lever)
+    reason = _why_not(ground, lever, role, left=left, fits=fits)
+    return Offer(policy.id, lever, say, left, reason, _check(ground, lever) if fits is None and not reason else "")
+
+
+def _fits(ground: Ground, policy: Policy, lever: Lever) -> bool | None:
+    if lever.when is None:
+        return True
+    return decide.is_true(ground.kb, policy.id, lever.when, ground.facts, ground.today)
+
+
+def _why_not(ground: Ground, lever: Lever, role: str, *, left: int, fits: bool | None) -> str:
+    if LADDER.index(lever.by) > LADDER.index(role):
+        return _say("role", by=phrases().line(f"suggest.role.{lever.by}"))
+    if lever.outcomes and not _softens(ground, lever):
+        return _say("outcome") if ground.settled else _say("open")
+    if fits is False:
+        return _say("case")
+    return "" if left > 0 else _say("used", times=str(lever.per_customer))
+
+
+def _softens(ground: Ground, lever: Lever) -> bool:
+    decision = ground.settled
+    return decision is not None and f"{decision.table.partition('.')[2]}.{decision.outcome}" in lever.outcomes
+
+
+def _check(ground: Ground, lever: Lever) -> str:
+    """The question whose answer tells whether the lever fits."""
+    unknown = sorted(facts_in(lever.when) - set(ground.facts)) if lever.when else []
+    asks = [ground.kb.facts[name].ask for name in unknown if name in ground.kb.facts]
+    return asks[0] if asks else ""
+
+
+def _say(key: str, **slots: str) -> str:
+    return phrases().line(f"suggest.why_not.{key}", **slots)
+
+
+def words_for_customer(ground: Ground, offer: Offer) -> str:
+    """What the customer reads once a lever is granted: the folder's words with their clause, and that it is done."""
+    source = cite(ground.kb, Citation.of(offer.policy, offer.lever.clause))
+    return f"{offer.say} {source} {phrases().line('suggest.granted')}".strip()
