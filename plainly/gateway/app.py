@@ -12,7 +12,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from plainly.gateway import api, assets, clauses, health, live, pages
+from plainly.gateway import api, assets, clauses, desk_page, health, live, pages
 from plainly.gateway.edge import BodyLimit, LastResort, SafeHeaders
 from plainly.gateway.folder import Folder
 from plainly.gateway.hub import Hub
@@ -59,6 +59,7 @@ def create_app(patience: Patience | None = None) -> FastAPI:
     app.include_router(rating_router)
     app.include_router(staff_pages.router)
     app.include_router(owning.router)
+    app.include_router(desk_page.router)
     assets.add_static(app)
     add_error_shape(app)
     _add_layers(app, current)

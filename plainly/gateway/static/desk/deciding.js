@@ -1,0 +1,137 @@
+// The dialogs that end or move a conversation: transfer, snooze, resolve; and the warning before sending.
+import { html, useState } from "./html.js";
+import { carryOut, takeNext } from "./desk.js";
+import { Dialog, close } from "./dialog.js";
+import { say, sayOne } from "./labels.js";
+import { giveBack, outbox, override, warned } from "./outbox.js";
+import { Plain, tame } from "./rich.js";
+import { item, me, staff } from "./state.js";
+import { local, now, snoozeChoices, when } from "./times.js";
+
+const text = (set) => (event) => set(event.currentTarget.value);
+
+export function TransferDialog() {
+  const others = staff.value.filter((one) => one.id !== me.value.id);
+  const teams = [...new Set(staff.value.map((one) => one.team).filter(Boolean))].sort();
+  const [to, setTo] = useState("");
+  const [note, setNote] = useState("");
+  const [problem, setProblem] = useState("");
+  const [id] = useState(item.value.id);
+  const submit = async () => {
+    if (!to) return setProblem(say("transferNeeds"));
+    const [kind, name] = [to.slice(0, to.indexOf(":")), to.slice(to.indexOf(":") + 1)];
+    const body = { to: kind === "staff" ? name : null, team: kind === "team" ? name : null, note: note.trim() };
+    const called = kind === "staff" ? others.find((one) => one.id === name)?.name : kind === "team" ? say("aTeam", { team: name }) : say("backToQueue");
+    close();
+    await carryOut(id, "transfer", body, say("transferredDone", { name: tame(called) }));
+  };
+  return html`
+    <${Dialog} title=${say("transferTitle")} submit=${submit} submitLabel=${say("transfer")} problem=${problem}>
+      <label class="field"><span>${say("transferTo")}</span>
+        <select data-first onChange=${text(setTo)}>
+          <option value="" selected=${!to}></option>
+          ${others.map((one) => html`
+            <option key=${one.id} value=${`staff:${one.id}`}>
+              ${say("aPerson", { name: tame(one.name), open: one.open ?? one.open_count ?? 0, presence: say(one.present ? "present" : "absent") })}
+            </option>`)}
+          ${teams.map((team) => html`<option key=${team} value=${`team:${team}`}>${say("aTeam", { team: tame(team) })}</option>`)}
+          <option value="queue:">${say("backToQueue")}</option>
+        </select>
+      </label>
+      <label class="field"><span>${say("transferNote")}</span>
+        <textarea rows="3" dir="auto" maxlength="2000" value=${note} onInput=${text(setNote)}></textarea></label>
+    <//>
+  `;
+}
+
+export function SnoozeDialog() {
+  const choices = snoozeChoices();
+  const [chosen, setChosen] = useState("half_hour");
+  const [other, setOther] = useState(local(choices.tomorrow));
+  const [problem, setProblem] = useState("");
+  const [id] = useState(item.value.id);
+  const submit = async () => {
+    const until = chosen === "other" ? new Date(other) : choices[chosen];
+    if (!(until > now())) return setProblem(say("snoozePast"));
+    close();
+    await carryOut(id, "snooze", { until: until.toISOString() }, say("snoozedDone", { when: when(until) }));
+  };
+  return html`
+    <${Dialog} title=${say("snoozeTitle")} submit=${submit} submitLabel=${say("snooze")} problem=${problem} foot=${say("snoozeHint")}>
+      <fieldset class="choices">
+        <legend class="sr">${say("snoozeTitle")}</legend>
+        ${[...Object.keys(choices), "other"].map((one, place) => html`
+          <label class="check" key=${one}>
+            <input type="radio" name="until" checked=${chosen === one} ...${place ? {} : { "data-first": true }} onChange=${() => setChosen(one)} />
+            <span>${say(`snooze_${one}`)} ${choices[one] && html`<span class="soft">${when(choices[one])}</span>`}</span>
+          </label>`)}
+      </fieldset>
+      ${chosen === "other" && html`
+        <label class="field"><span>${say("snoozeWhen")}</span>
+          <input type="datetime-local" value=${other} onInput=${text(setOther)} /></label>`}
+    <//>
+  `;
+}
+
+const OUTCOMES = ["resolved", "confirmed", "abandoned"];
+
+export function ResolveDialog({ given }) {
+  const [outcome, setOutcome] = useState("resolved");
+  const [note, setNote] = useState("");
+  const [id] = useState(item.value.id);
+  const submit = async () => {
+    close();
+    const done = await carryOut(id, "resolve", { outcome, note: note.trim() }, say("resolvedDone"));
+    if (done && given.next) await takeNext();
+  };
+  return html`
+    <${Dialog} title=${say("resolveTitle")} submit=${submit} submitLabel=${say(given.next ? "resolveNext" : "resolve")}>
+      <fieldset class="choices">
+        <legend class="sr">${say("resolveTitle")}</legend>
+        ${OUTCOMES.map((one, place) => html`
+          <label class="check" key=${one}>
+            <input type="radio" name="outcome" checked=${outcome === one} ...${place ? {} : { "data-first": true }} onChange=${() => setOutcome(one)} />
+            <span>${say(`outcome_${one}`)} <span class="soft">${say(`outcome_${one}_hint`)}</span></span>
+          </label>`)}
+      </fieldset>
+      <label class="field"><span>${say("resolveNote")}</span>
+        <textarea rows="3" dir="auto" maxlength="2000" value=${note} onInput=${text(setNote)}></textarea></label>
+    <//>
+  `;
+}
+
+/** Before words go out that the rules contradict. Closing it leaves the message unsent, where it can be looked at again. */
+export function WarningDialog() {
+  const entry = outbox.value.find(({ id }) => id === warned.value);
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState("");
+  if (!entry) return null;
+  const submit = () => {
+    if (!reason.trim()) return setProblem(say("reasonMissing"));
+    close();
+    override(entry.id, reason.trim());
+  };
+  const change = () => {
+    close();
+    giveBack(entry.id);
+  };
+  return html`
+    <${Dialog} title=${say("warnTitle")} submit=${submit} submitLabel=${say("warnSend")} tone="bad" problem=${problem} wide>
+      <p>${say("warnIntro")}</p>
+      <ul class="warnings">
+        ${entry.warnings.map((one, place) => html`
+          <li key=${place}>
+            <strong>${sayOne("warn", one.kind)}</strong>
+            <dl>
+              <div><dt>${say("warnYours")}</dt><dd><${Plain} text=${one.text} /></dd></div>
+              <div><dt>${say("warnRules")}</dt><dd><${Plain} text=${one.says} /></dd></div>
+            </dl>
+          </li>`)}
+      </ul>
+      <p><button type="button" class="main" data-first onClick=${change}>${say("warnEdit")}</button></p>
+      <label class="field"><span>${say("warnReason")}</span>
+        <textarea rows="2" dir="auto" maxlength="1000" value=${reason} onInput=${text(setReason)}></textarea></label>
+      <p class="soft">${say("warnReasonHint")}</p>
+    <//>
+  `;
+}
