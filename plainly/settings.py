@@ -40,6 +40,7 @@ class Settings:
     log_level: str
     allowed_origins: tuple[str, ...]
     rate_limit: float
+    assign: str
     identity_keys: Path | None
     identity_issuer: str
     identity_audience: str
@@ -131,6 +132,12 @@ def _level(text: str) -> str:
     return text.upper()
 
 
+def _assign(text: str) -> str:
+    if text not in ("claim", "round_robin"):
+        raise ValueError("must be claim or round_robin")
+    return text
+
+
 def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(text.split())
     if any(not re.fullmatch(r"https?://[^\s/]+", origin) for origin in origins):
@@ -167,6 +174,9 @@ def _amount(text: str) -> int:
 
 
 VARIABLES: Mapping[str, Variable] = {
+    "PLAINLY_ASSIGN": Variable(
+        "claim", "who gets a waiting conversation: claim (who takes it) or round_robin (in turn)", _assign
+    ),
     "PLAINLY_DATABASE_URL": Variable(
         "", "the database; unset means the SQLite file plainly.db in PLAINLY_VAR", _database
     ),

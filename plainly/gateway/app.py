@@ -13,6 +13,10 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from plainly.gateway import api, assets, clauses, desk_page, health, live, pages
+from plainly.gateway.console import live as console_live
+from plainly.gateway.console import routes as console
+from plainly.gateway.console.board import Board
+from plainly.gateway.console.keeper import Keeper
 from plainly.gateway.edge import BodyLimit, LastResort, SafeHeaders
 from plainly.gateway.folder import Folder
 from plainly.gateway.hub import Hub
@@ -26,6 +30,8 @@ from plainly.gateway.staff import owning
 from plainly.gateway.staff import pages as staff_pages
 from plainly.gateway.staff.host import DeskHost
 from plainly.gateway.state import Gateway
+from plainly.gateway.suggesting import help_desks, saved
+from plainly.gateway.suggesting import routes as suggesting
 from plainly.gateway.turns import TurnBook
 from plainly.gateway.worker import Worker
 from plainly.settings import Settings, settings
@@ -56,6 +62,10 @@ def create_app(patience: Patience | None = None) -> FastAPI:
     for router in (api.router, live.router, clauses.router, health.router, assets.router, pages.router):
         app.include_router(router)
     app.include_router(identity_router)
+    app.include_router(console.router)
+    app.include_router(console_live.router)
+    for router in (suggesting.router, saved.router, help_desks.router):
+        app.include_router(router)
     app.include_router(rating_router)
     app.include_router(staff_pages.router)
     app.include_router(owning.router)
@@ -90,10 +100,12 @@ async def running(current: Settings, patience: Patience | None = None) -> AsyncI
     await to_thread.run_sync(folder.refresh)
     hub = Hub(store)
     rasa = Rasa(current.rasa_url, current.internal_token, patience)
-    gateway = Gateway(current, store, folder, hub, rasa, Limits(current.rate_limit))
+    board = Board(store, folder, hub)
+    gateway = Gateway(current, store, folder, hub, rasa, Limits(current.rate_limit), board)
+    keeper = Keeper(store, folder, hub, current.assign)
     worker = Worker(TurnBook(store, folder, new_id()), rasa, hub)
     closer = Closer(store, folder, current.silent_hours)
-    jobs = (worker.run(), hub.follow(), folder.follow(), closer.follow())
+    jobs = (worker.run(), hub.follow(), folder.follow(), closer.follow(), board.follow(), keeper.follow())
     tasks = [asyncio.create_task(job) for job in jobs]
     try:
         yield gateway

@@ -7,6 +7,7 @@ from typing import cast
 
 from starlette.requests import HTTPConnection
 
+from plainly.gateway.console.board import Board
 from plainly.gateway.folder import Folder
 from plainly.gateway.hub import Hub
 from plainly.gateway.limits import Limits
@@ -17,7 +18,7 @@ from plainly.store import Store
 
 @dataclass
 class Gateway:
-    """The process's database, folder, news and limits. `stopping` is set when it is asked to end."""
+    """The process's database, folder, news, limits and the desk's lists. `stopping` is set when it is asked to end."""
 
     settings: Settings
     store: Store
@@ -25,6 +26,7 @@ class Gateway:
     hub: Hub
     rasa: Rasa
     limits: Limits
+    board: Board
     stopping: bool = False
 
     @property

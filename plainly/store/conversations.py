@@ -78,6 +78,15 @@ def locked(session: Session, conversation_id: str) -> ConversationRow:
     return session.scalars(_LOCKED, {"conversation": conversation_id}, execution_options=fresh).one()
 
 
+def find_conversation(session: Session, conversation_id: str, *, hold: bool = False) -> ConversationRow | None:
+    """The conversation with this id for staff, held until the transaction ends when asked for."""
+    if not _ID.fullmatch(conversation_id):
+        return None
+    fresh = {"populate_existing": True} if hold else {}
+    query = _LOCKED if hold else _ONE
+    return session.scalars(query, {"conversation": conversation_id}, execution_options=fresh).one_or_none()
+
+
 def as_owned(row: ConversationRow) -> Conversation:
     """The row as the desk's state machine knows it."""
     return Conversation(row.id, row.owner, row.epoch)

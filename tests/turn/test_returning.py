@@ -12,7 +12,7 @@ from plainly.turn.wire import context_from_json, context_to_json
 from tests.turn.conftest import Talk
 
 GRANT = PersonGranted("Sam", "returns", "illness_days", "14 days more")
-SAID = PersonSaid("Sam", "Our driver may also carry the old sofa down from the third floor for you, as you asked.")
+SAID = PersonSaid("Sam", "You may park your campervan behind the Leeds store overnight, once, as you asked.")
 
 
 def back_from_people(talk: Talk, *granted: PersonGranted, said: tuple[PersonSaid, ...] = ()) -> None:
@@ -64,16 +64,14 @@ def test_that_facts_told_before_are_not_asked_for_again(refused: Talk) -> None:
 
 
 def test_that_what_a_person_wrote_answers_where_no_policy_does(talk: Talk) -> None:
-    question = "will the driver carry my old sofa down from the third floor?"
-    without = talk.say(question, "answer")
+    question = "can I park my campervan behind the Leeds store overnight?"
+    assert talk.say(question, "answer").status == "no_policy_found"
     back_from_people(talk, said=(PersonSaid("Sam", "Hello, I'm reading your messages now."), SAID))
     reply = talk.say(question, "answer")
-    if without.status == "no_policy_found":
-        assert reply.status == "answered"
-        assert f"Sam from our team wrote to you: “{SAID.text}”" in reply.text
-    else:
-        assert reply.status == without.status
-    lost = talk.say("do you sell tickets for the opera in Milan?", "answer")
+    assert reply.status == "answered"
+    assert f"Sam from our team wrote to you: “{SAID.text}”" in reply.text
+    lost = talk.say("could your pianist play at my wedding?", "answer")
+    assert lost.status == "no_policy_found"
     assert "Sam" not in lost.text
 
 
