@@ -15,6 +15,7 @@ from plainly.errors import PlainlyError
 
 if TYPE_CHECKING:
     from plainly.model import Decision, Facts, KnowledgeBase, Value
+    from plainly.suggest.rules import Rules
     from plainly.turn import Engine
 
 # A person must look at these; they are answers, not mistakes of whoever asked.
@@ -66,13 +67,13 @@ def _given(facts: list[str]) -> dict[str, str]:
     return found
 
 
-def decided(engine: Engine, path: str, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def decided(engine: Engine | Rules, path: str, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """The decision as the contract's JSON. Raises PlainlyError for an unknown decision, fact or value."""
     from plainly.decide import decide, find_table
     from plainly.turn.wire import decision_to_json
 
     table = find_table(engine.kb, path)
-    facts = _read(engine.kb, given)
+    facts = read_facts(engine.kb, given)
     try:
         decision = decide(engine.kb, table.id, facts, now.date())
     except PlainlyError as wrong:
@@ -131,7 +132,8 @@ def _because(kb: KnowledgeBase, decision: Decision, facts: Facts) -> list[dict[s
     return found
 
 
-def _read(kb: KnowledgeBase, given: Mapping[str, Any]) -> Facts:
+def read_facts(kb: KnowledgeBase, given: Mapping[str, Any]) -> Facts:
+    """Facts as people or programs write them. Raises PlainlyError for an unknown fact or a wrong value."""
     from plainly.kb.problems import did_you_mean
     from plainly.model import KnownFact
 

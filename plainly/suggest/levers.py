@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plainly import decide
+from plainly.decide.comparing import tests_in
 from plainly.model import Citation, Lever, Policy
 from plainly.suggest.ground import Ground
-from plainly.turn.decisions import facts_in
 from plainly.wording.outcome import say_lever
 from plainly.wording.phrases import phrases
 from plainly.wording.quote import cite
@@ -73,7 +73,7 @@ def _softens(ground: Ground, lever: Lever) -> bool:
 
 def _check(ground: Ground, lever: Lever) -> str:
     """The question whose answer tells whether the lever fits."""
-    unknown = sorted(facts_in(lever.when) - set(ground.facts)) if lever.when else []
+    unknown = [test.fact for test in tests_in(lever.when) if test.fact not in ground.facts] if lever.when else []
     asks = [ground.kb.facts[name].ask for name in unknown if name in ground.kb.facts]
     return asks[0] if asks else ""
 

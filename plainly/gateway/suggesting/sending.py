@@ -12,15 +12,22 @@ The route that stores an agent's message calls, in this order and in one transac
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
+from plainly.clock import now as current_moment
+from plainly.desk import agent_of
 from plainly.errors import PlainlyError
 from plainly.gateway.state import Gateway
-from plainly.store.desk_tables import OverrideRow
+from plainly.gateway.suggesting.knowing import ground_of, known_context, remember
+from plainly.store.desk_tables import OverrideRow, StaffRow
+from plainly.store.records import keep_receipt
+from plainly.store.suggestions import mark_used, suggestion_of
 from plainly.store.tables import ConversationRow
 from plainly.suggest.cautions import Caution
+from plainly.suggest.contradictions import check_reply
+from plainly.suggest.difference import difference
 from plainly.suggest.placeholders import unfilled
 
 
@@ -45,7 +52,27 @@ def check_before_sending(
         raise PlainlyError(
             "unfilled_placeholder", f"Fill in {', '.join(gaps)} before you send this.", {"placeholders": gaps}
         )
-    return []
+    if here.folder.kb is None:  # nothing to hold it against
+        return []
+    ground = ground_of(session, here.folder, row, current_moment())
+    warnings = list(check_reply(text, ground, _role(session, row)))
+    if warnings and not (reason or "").strip():
+        raise PlainlyError(
+            "contradicts",
+            "This contradicts the rules. Change it, or give a reason and send it all the same.",
+            {"warnings": [_as_json(warning) for warning in warnings]},
+        )
+    return warnings
+
+
+def _role(session: Session, row: ConversationRow) -> str:
+    """The role of who has the conversation."""
+    staff = session.get(StaffRow, agent_of(row.owner) or "")
+    return staff.role if staff else "agent"
+
+
+def _as_json(warning: Caution) -> dict[str, Any]:
+    return {"kind": warning.kind, "text": warning.text, "says": warning.says}
 
 
 def note_used(
@@ -58,7 +85,22 @@ def note_used(
     staff: Signed,
     now: datetime,
 ) -> None:
-    """Note that a suggestion was sent, as it was or edited; unknown ids and those of other conversations raise."""
+    """Note that a suggestion was sent, as it was or edited; from then on the dialogue knows what it told.
+
+    Raises PlainlyError `unknown_suggestion`, also for one of another conversation.
+    """
+    suggestion = suggestion_of(session, suggestion_id, hold=True)
+    if suggestion.conversation_id != row.id:
+        raise PlainlyError("unknown_suggestion", "There is no such suggestion here.", {"id": suggestion_id})
+    if suggestion.used in ("sent", "edited"):
+        return
+    changed = difference(suggestion.body, sent_text)
+    mark_used(suggestion, "edited" if changed else "sent", now=now, seq=seq, told=changed)
+    if suggestion.draft.get("context"):
+        remember(row, known_context(session, row), suggestion.for_seq)
+    receipt = suggestion.draft.get("receipt")
+    if receipt and not changed:
+        keep_receipt(session, row.id, receipt, message_seq=seq, now=now)
 
 
 def note_override(
@@ -73,13 +115,12 @@ def note_override(
 ) -> None:
     """Keep the words that were sent against the engine, and why. Without warnings nothing is kept."""
     if warnings:
-        told = [{"kind": warning.kind, "text": warning.text, "says": warning.says} for warning in warnings]
         session.add(
             OverrideRow(
                 conversation_id=row.id,
                 message_seq=seq,
                 staff_id=staff.id,
-                warnings=told,
+                warnings=[_as_json(warning) for warning in warnings],
                 reason=(reason or "").strip(),
                 at=now,
             )
