@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,8 @@ class Index:
         self._encoder = encoder
         self._weights = weights
         self._rank = np.array([weights.rank[name] for name in FIGURES], dtype=np.float32)
+        # One turn may search for the same words in several lights.
+        self._seen = lru_cache(maxsize=32)(self._see)
 
     @classmethod
     def build(cls, kb: KnowledgeBase, encoder: Encoder, cache_dir: Path | None = None) -> Index:
@@ -51,8 +54,7 @@ class Index:
         policy = policy if policy in self._board.policies else None
         if not question or not self._board.clauses:
             return Found((), 0.0, "not_covered")
-        query = self._lexicon.query(question)
-        look = self._board.look(question, self._encoder.encode([question])[0], query)
+        query, look = self._seen(question)
         figures = look.figures
         scores = self._scores(figures, policy)
         told = signs(figures, scores, query, strangeness=look.strangeness, discussing=policy is not None)
@@ -86,8 +88,11 @@ class Index:
 
     def look(self, question: str) -> Look:
         """All that speaks for each clause; benchmarks fit the weights on it."""
-        question = self.mend(question)
-        return self._board.look(question, self._encoder.encode([question])[0], self._lexicon.query(question))
+        return self._seen(self.mend(question))[1]
+
+    def _see(self, question: str) -> tuple[Query, Look]:
+        query = self._lexicon.query(question)
+        return query, self._board.look(question, self._encoder.encode([question])[0], query)
 
     def _scores(self, figures: Figures, policy: str | None) -> Figures:
         scores: Figures = figures @ self._rank

@@ -20,6 +20,9 @@ STAYS = 0.2
 FOUND = 0.4
 """How much a policy's best clause, as a share of the best of all, weighs beside the likeness to questions."""
 
+CITED = 0.2
+"""How much the best clause that a decision itself rests on weighs, as a share of the best of all."""
+
 NOT_FOUND = 0.3
 """The share that counts for a policy none of whose clauses are among the ten best."""
 
@@ -67,16 +70,23 @@ def _may_move_on(turn: Turn, found: Found) -> bool:
 
 
 def _ranked(turn: Turn, found: Found, current: DecisionTable | None) -> list[tuple[float, DecisionTable]]:
+    shares = {
+        (passage.policy, passage.clause): passage.score / max(found.passages[0].score, 0.1)
+        for passage in found.passages
+    }
     best: dict[str, float] = {}
-    for passage in found.passages:
-        best.setdefault(passage.policy, passage.score / max(found.passages[0].score, 0.1))
+    for (policy, _), share in shares.items():
+        best.setdefault(policy, share)
     named = named_policy(turn, found)
 
     def lead(table: DecisionTable) -> float:
         return (STAYS if table == current else 0.0) + (NAMED if named and table.policy == named.id else 0.0)
 
+    def cited(table: DecisionTable) -> float:
+        return max((shares.get((table.policy, clause), 0.0) for clause in clauses_of(table)), default=0.0)
+
     ranked = [
-        (score + FOUND * best.get(table.policy, NOT_FOUND) + lead(table), table)
+        (score + FOUND * best.get(table.policy, NOT_FOUND) + CITED * cited(table) + lead(table), table)
         for score, table in turn.engine.decisions_near(turn.case.text, turn.heard)
     ]
     ranked.sort(key=lambda pair: -pair[0])
@@ -93,6 +103,11 @@ def _told_apart(turn: Turn, rivals: list[tuple[float, DecisionTable]]) -> list[t
             if table.id in plain:
                 plain[table.id] = max(plain[table.id], score)
     return sorted(((score + plain[table.id], table) for score, table in rivals), key=lambda pair: -pair[0])
+
+
+def clauses_of(table: DecisionTable) -> frozenset[str]:
+    """The clauses that the rows of a decision rest on."""
+    return frozenset(clause for rule in table.rules for clause in rule.clauses)
 
 
 def current_table(turn: Turn) -> DecisionTable | None:
