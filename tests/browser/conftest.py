@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from plainly.run.stack import Stack
+from plainly.store import Store
 from tests.browser.chat import WATCH, Chat
+from tests.browser.floor import Floor
 from tests.gateway.processes import ROOT, GatewayProcess, StandInRasa, running
 
 FLAGS = [
@@ -128,6 +130,28 @@ def live_visits(chromium: Browser, stack: Stack) -> Iterator[Visits]:
 def chat(visits: Visits) -> Chat:
     """The shop with its chat open, and the scripted bot behind it."""
     return visits.chat().open()
+
+
+@pytest.fixture(scope="session")
+def desk_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[GatewayProcess, Store]]:
+    """A gateway of its own for the desk, whose queue no other test fills; and its tables."""
+    folder = tmp_path_factory.mktemp("desk")
+    address = f"sqlite:///{folder / 'plainly.db'}"
+    bot = StandInRasa()
+    env = {"PLAINLY_KB": str(ROOT / "policies_kb")}
+    with running(GatewayProcess(address, bot.url, folder / "log", env)) as gateway:
+        tables = Store(address)
+        yield gateway, tables
+        tables.close()
+    bot.end()
+
+
+@pytest.fixture
+def floor(chromium: Browser, desk_gateway: tuple[GatewayProcess, Store]) -> Iterator[Floor]:
+    """Agents at consoles and customers in line. At the end: no errors, no foreign requests, no breach of CSP."""
+    floor = Floor(chromium, *desk_gateway)
+    yield floor
+    floor.end()
 
 
 @pytest.fixture

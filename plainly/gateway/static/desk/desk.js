@@ -54,7 +54,7 @@ export function take(frame) {
 function takeTyping({ conversation, customer, staff: writers }) {
   const one = items.value.get(conversation);
   if (!one) return;
-  const typing = { customer: customer ?? one.typing?.customer ?? false, staff: writers ?? one.typing?.staff ?? [] };
+  const typing = { customer: Boolean(customer), staff: (writers ?? []).map(({ name }) => name) };
   takeItem({ ...one, typing });
 }
 
@@ -122,15 +122,20 @@ export async function load(id) {
 
 let looking = 0;
 
-/** Fetch what a view holds, or what a search finds. */
+// Together these hold every conversation that people have or had.
+const EVERYWHERE = ["open", "snoozed", "closed"];
+
+/** Fetch what a view holds; or what a search finds, wherever it is. */
 export async function look() {
   const mine = (looking += 1);
-  const words = query.value.trim();
-  const key = `${view.value}:${words}`;
+  const q = query.value.trim();
+  const key = q ? `?${q}` : view.value;
   found.value = { key, state: "loading", ids: found.value.key === key ? found.value.ids : [] };
   try {
-    const { items: all } = await api.get("/conversations", { view: view.value, q: words || null });
+    const views = q ? EVERYWHERE : [view.value];
+    const answers = await Promise.all(views.map((name) => api.get("/conversations", { view: name, q: q || null })));
     if (mine !== looking) return;
+    const all = answers.flatMap((answer) => answer.items);
     batch(() => {
       takeItems({ changed: all });
       found.value = { key, state: "ready", ids: all.map(({ id }) => id) };

@@ -46,7 +46,7 @@ export function Discretion({ item, detail }) {
   return html`
     <section class="discretion" aria-labelledby="discretion-title" tabindex="-1" id="discretion">
       <h2 id="discretion-title">${say("discretion")}</h2>
-      ${grants.length > 0 && html`<${Granted} grants=${grants} />`}
+      ${grants.length > 0 && html`<${Granted} grants=${grants} levers=${levers} />`}
       ${levers.length === 0 && html`<p class="soft">${say("noLevers")}</p>`}
       ${mine && levers.some((lever) => lever.allowed) && html`
         <label class="field"><span>${say("grantReason")}</span>
@@ -84,15 +84,16 @@ function Lever({ lever, mine, busy, grant }) {
   `;
 }
 
-function Granted({ grants }) {
+function Granted({ grants, levers }) {
+  const labelOf = (one) => levers.find(({ policy, lever }) => policy === one.policy && lever === one.lever)?.label;
   return html`
     <h3>${say("grantsGiven")}</h3>
     <ul class="granted">
       ${grants.map((one, place) => html`
         <li key=${one.id ?? place}>
-          <bdi>${tame(one.label) || readable(one.lever)}</bdi>
+          <bdi>${tame(labelOf(one)) || readable(one.lever)}</bdi>
           ${one.amount && html` (${typeof one.amount === "object" ? told(one.amount) : one.amount})`}
-          <span class="soft small"> ${[one.name ?? one.by_name, one.at && when(one.at)].filter(Boolean).join(", ")}</span>
+          <span class="soft small"> ${[tame(one.by?.name) || sayOne("actor", one.by?.id), one.at && when(one.at)].filter(Boolean).join(", ")}</span>
           ${one.reason && html`<span class="soft small">: <bdi>${tame(one.reason)}</bdi></span>`}
         </li>`)}
     </ul>

@@ -1,6 +1,6 @@
 // One message of the transcript, one line of what happened, and one that waits to be sent.
 import { html, names, useEffect, useState } from "./html.js";
-import { list, say, sayOne } from "./labels.js";
+import { list, readable, say, sayOne } from "./labels.js";
 import { discard, giveBack, retry, warned } from "./outbox.js";
 import { nameOf } from "./people.js";
 import { Plain, Rich, Sources, tame } from "./rich.js";
@@ -12,7 +12,7 @@ import { when } from "./times.js";
 export function author(message, item) {
   if (message.author === "customer") return nameOf(item);
   if (message.author !== "agent") return say(message.author);
-  return message.name === me.value?.name ? say("you") : tame(message.name) || say("agent");
+  return message.by === me.value?.id ? say("you") : tame(message.name) || say("agent");
 }
 
 const sideOf = (message) => (message.author === "customer" ? "theirs" : message.author === "system" ? "between" : "ours");
@@ -41,10 +41,14 @@ export function Message({ message, item }) {
 
 /** A line such as "Dana took it". */
 export function Happening({ row }) {
-  const slots = { by: tame(row.by_name ?? row.by), owner: tame(row.owner_name ?? row.owner), what: row.what };
-  const reason = row.data?.reason ? sayOne("reason", row.data.reason) : "";
-  const known = say(`did_${row.what}`, { ...slots, reason });
-  const words = known === `did_${row.what}` ? say("did_other", slots) : known;
+  const { what, data = {} } = row;
+  const by = tame(row.by?.name) || sayOne("actor", row.by?.id);
+  const to = tame(row.to) || (data.team ? say("aTeam", { team: tame(data.team) }) : say("backToQueue"));
+  const reason = data.reason ? sayOne("reason", data.reason) : "";
+  const outcome = data.outcome ? sayOne("outcome", data.outcome) : "";
+  const slots = { by, to, what: readable(what), reason, outcome, until: data.until ? when(data.until) : "" };
+  const known = say(`did_${what}`, slots);
+  const words = known === `did_${what}` ? say("did_other", slots) : known;
   return html`
     <li class="happening">
       <span><bdi>${words}</bdi> <time datetime=${row.at}>${when(row.at)}</time></span>

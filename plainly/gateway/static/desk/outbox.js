@@ -140,7 +140,7 @@ function request({ id, conversation, kind, text, epoch, suggestion, reason }) {
 
 /** Until the live connection brings the gateway's own word for it. */
 function showSent({ id, conversation, kind, text, at }, seq) {
-  const sent = { id, seq, text, kind: kind === "note" ? "note" : "text", author: "agent", name: me.value.name };
+  const sent = { id, seq, text, kind: kind === "note" ? "note" : "text", author: "agent", by: me.value.id, name: me.value.name };
   takeMessages(conversation, [{ ...sent, buttons: [], citations: [], created_at: new Date(at).toISOString() }]);
 }
 

@@ -5,7 +5,7 @@ import { tame } from "./rich.js";
 import { me } from "./state.js";
 
 /** The customer's name as text, or what stands for one. */
-export const nameOf = (one) => tame(one?.customer?.name).trim() || say("visitor", { short: String(one?.id ?? "").slice(0, 4) });
+export const nameOf = (one) => tame(one?.customer?.name).trim() || say("visitor", { short: String(one?.id ?? "").slice(-4) });
 
 /** The name on its own island, so that its direction never turns the words around it. */
 export const Name = ({ of }) => html`<bdi>${nameOf(of)}</bdi>`;

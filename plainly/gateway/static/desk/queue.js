@@ -17,6 +17,7 @@ const viewName = (name) => say(`view${name[0].toUpperCase()}${name.slice(1)}`);
 /** Show a view; what the live connection does not tell is fetched. */
 export function showView(name) {
   view.value = name;
+  query.value = "";
   look();
 }
 
@@ -41,13 +42,13 @@ export function Queue() {
           onKeyDown=${(event) => event.key === "Escape" && query.value && (event.preventDefault(), search(""))} />
         <div class="views" role="group" aria-label=${say("views")}>
           ${VIEWS.map((name) => html`
-            <button type="button" key=${name} aria-pressed=${String(view.value === name)} onClick=${() => showView(name)}>
+            <button type="button" key=${name} aria-pressed=${String(!words && view.value === name)} onClick=${() => showView(name)}>
               ${COUNTED.includes(name) ? say("viewCount", { view: viewName(name), count: ofView(name).length }) : viewName(name)}
             </button>`)}
         </div>
         <p class="sr" role="status">${words && state === "ready" ? say("found", { count: all.length }) : ""}</p>
       </div>
-      <${Lines} all=${all} label=${say("listLabel", { view: viewName(view.value) })} />
+      <${Lines} all=${all} label=${words ? say("listFound", { query: words }) : say("listLabel", { view: viewName(view.value) })} />
       ${state === "failed" && html`
         <p class="problem">${say("listFailed")} <button type="button" class="small" onClick=${look}>${say("again")}</button></p>`}
       ${all.length === 0 && state !== "failed" && html`
