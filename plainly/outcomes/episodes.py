@@ -41,7 +41,12 @@ class Word:
     @property
     def is_answer(self) -> bool:
         """Whether it tells the customer something about their matter, rather than asks, greets or announces."""
-        return self.author == "agent" or (self.author == "bot" and self.status in _ANSWERS)
+        return self.is_persons or (self.author == "bot" and self.kind != "notice" and self.status in _ANSWERS)
+
+    @property
+    def is_persons(self) -> bool:
+        """Whether a member of staff said it, rather than the desk about them."""
+        return self.author == "agent" and self.kind != "notice"
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ def ending_by_courtesy(said: Courtesy, words: Sequence[Word]) -> Outcome | None:
 def has_open_complaint(words: Sequence[Word]) -> bool:
     """Whether the customer complained and no person has answered since."""
     complaints = [word.seq for word in words if word.act == "complain"]
-    return bool(complaints) and not any(word.author == "agent" and word.seq > complaints[-1] for word in words)
+    return bool(complaints) and not any(word.is_persons and word.seq > complaints[-1] for word in words)
 
 
 def is_only_courtesy(words: Sequence[Word]) -> bool:
@@ -106,10 +111,11 @@ def is_only_courtesy(words: Sequence[Word]) -> bool:
 
 def ending_by_silence(owner: str, words: Sequence[Word]) -> Outcome | None:
     """How a matter nobody has said a word in for long ended; None while we owe the customer something."""
-    if owner in ("queue", "closed") or not words or words[-1].author == "customer":
+    spoken = [word for word in words if word.kind != "notice"]
+    if owner in ("queue", "closed") or not spoken or spoken[-1].author == "customer":
         return None
-    answers = [word for word in words if word.is_answer]
-    if not answers or (owner == "bot" and _asks(words[-1])):
+    answers = [word for word in spoken if word.is_answer]
+    if not answers or (owner == "bot" and _asks(spoken[-1])):
         return "abandoned"
     return "abandoned" if _left_before_a_person_came(words) else "silent"
 
@@ -119,14 +125,14 @@ def _asks(last: Word) -> bool:
 
 
 def _left_before_a_person_came(words: Sequence[Word]) -> bool:
-    came = next((word.seq for word in words if word.author == "agent"), None)
+    came = next((word.seq for word in words if word.is_persons), None)
     waited = any(word.status == "escalated" for word in words)
     return came is not None and waited and not any(word.author == "customer" and word.seq > came for word in words)
 
 
 def handled_by(words: Sequence[Word]) -> HandledBy:
     """Whose answers the customer had. What the bot says on the way to a person is not an answer."""
-    people = any(word.author == "agent" for word in words)
+    people = any(word.is_persons for word in words)
     bot = any(word.author == "bot" and word.is_answer for word in words)
     if people:
         return "both" if bot else "people"

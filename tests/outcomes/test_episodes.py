@@ -36,12 +36,13 @@ def clock(start: datetime, end: datetime) -> float:
 
 
 def words(*said: str) -> list[Word]:
-    """From "customer", "agent", a status of the bot, or "status/act"; one a minute."""
+    """From "customer", "agent", a status of the bot, "status/act", or "notice" (the desk speaks); one a minute."""
     found = []
     for seq, one in enumerate(said, 1):
         status, _, act = one.partition("/")
-        author = one if one in ("customer", "agent") else "bot"
-        found.append(Word(seq, author, "text", status if author == "bot" else None, at(seq - 1), act or None))
+        author = {"customer": "customer", "agent": "agent", "notice": "agent"}.get(one, "bot")
+        kind = "notice" if one == "notice" else "text"
+        found.append(Word(seq, author, kind, status if author == "bot" else None, at(seq - 1), act or None))
     return found
 
 
@@ -89,6 +90,9 @@ def test_that_thanks_and_goodbyes_end_what_they_end(said: Courtesy, before: list
         ("agent:ann", ["customer", "escalated", "agent", "customer", "agent"], "silent"),
         ("agent:ann", ["customer", "agent", "customer"], None),
         ("agent:ann", ["customer", "escalated"], "abandoned"),
+        ("agent:ann", ["customer", "escalated", "notice", "customer", "notice"], None),
+        ("agent:ann", ["customer", "escalated", "notice", "customer", "agent", "notice"], "abandoned"),
+        ("agent:ann", ["customer", "answered", "notice"], "silent"),
         ("queue", ["customer", "escalated"], None),
         ("queue", ["customer", "escalated", "customer", "waiting"], None),
         ("closed", ["customer", "answered"], None),
@@ -109,6 +113,7 @@ def test_that_silence_is_never_success_and_a_debt_is_never_closed(
         (["customer", "smalltalk", "customer", "escalated", "agent"], "people"),
         (["customer", "decided_no", "customer", "escalated", "agent"], "both"),
         (["customer", "no_policy_found"], "bot"),
+        (["customer", "answered", "notice"], "bot"),
     ],
 )
 def test_that_it_is_known_whose_answers_the_customer_had(said: list[str], by: str) -> None:

@@ -1,18 +1,18 @@
 // One customer's conversation: what was said, what still waits to be sent, and who has it.
 // Fires: item (added or changed), said (a new message from the other side), state, refused, fresh.
-import { Refused } from "./api.js";
-import { Link, pauseBefore } from "./link.js";
-import { Outbox } from "./outbox.js";
+import { Link, Refused, pauseBefore } from "./link.js";
+import { Outbox } from "./storage.js";
 
 const EXPECT = 20_000;
 // Somebody waits: shorter than for a connection nobody needs at the moment.
 const MOST_PAUSE = 8_000;
 
 export class Conversation extends EventTarget {
-  /** By message id, in the order of showing. */
   items = new Map();
   owner = "bot";
   typing = false;
+  queue = null;
+  rating = null;
   connection = "none";
   #key = null;
   #era = 0;
@@ -22,23 +22,29 @@ export class Conversation extends EventTarget {
   #retry = 0;
   #sending = false;
   #ended = 0;
+  #typed = 0;
 
-  constructor(api, storage) {
+  /** `token()` is the page's word on who the customer is. */
+  constructor(api, storage, token) {
     super();
-    this.api = api;
-    this.storage = storage;
+    Object.assign(this, { api, storage, token });
     this.outbox = new Outbox(storage);
     this.link = new Link(api, {
       messages: (frame) => this.#merge(frame.messages),
-      state: (frame) => this.#state({ owner: frame.owner, typing: frame.typing }),
+      state: ({ owner, typing, queue, rating }) => this.#state({ owner, typing, queue, rating }),
       is: (connection) => this.#connected(connection),
       gone: (key) => this.#gone(key),
     });
   }
 
-  /** Take up the conversation this browser has, if any, and what it could not send. */
+  /** Take up what this browser has: a conversation, and what it could not send. */
   start() {
-    const key = this.storage.browser.read("conversation");
+    let key = this.storage.browser.read("conversation");
+    // The next person at this computer must not see what the last one said.
+    if (key && (key.who ?? "") !== subject(this.token())) {
+      ["conversation", "outbox", "last", "seen"].forEach(this.storage.browser.forget);
+      key = null;
+    }
     this.outbox.all().forEach((entry) => this.#show(entry));
     if (key?.id && key.token) this.#take(key);
     this.#send();
@@ -51,7 +57,6 @@ export class Conversation extends EventTarget {
     this.link.stop();
   }
 
-  /** Say something: shown at once, kept until the gateway has it. */
   say(text) {
     this.#add({ text });
   }
@@ -61,15 +66,35 @@ export class Conversation extends EventTarget {
     this.#add(item.era === this.#era ? { button: button.id, text: button.label } : { text: button.label });
   }
 
-  /** A good moment to try: the network is back, the reader looks again, or asks for it. */
+  /** A good moment to try. */
   kick() {
     this.link.kick();
     this.#send();
   }
 
+  /** The customer writes; who waits for that sees it. */
+  typed() {
+    if (this.owner !== "agent" || Date.now() < this.#typed) return;
+    this.#typed = Date.now() + 3_000;
+    this.link.typed();
+  }
+
   lost() {
     this.link.lost();
     this.outbox.all().forEach(({ id }) => this.#mark(id, "waiting"));
+  }
+
+  async rate(rating) {
+    try {
+      await this.api.rate(this.#key, rating);
+    } catch (problem) {
+      // Nobody asks any more: answered in another tab.
+      if (problem.status !== 409) throw problem;
+    }
+  }
+
+  transcript() {
+    return this.api.transcript(this.#key);
   }
 
   unread() {
@@ -168,7 +193,7 @@ export class Conversation extends EventTarget {
     this.#era += 1;
     this.storage.browser.write("last", 0);
     this.storage.browser.write("seen", 0);
-    this.#state({ owner: "bot", typing: false, connection: "none" });
+    this.#state({ owner: "bot", typing: false, queue: null, rating: null, connection: "none" });
     this.outbox.words().forEach((entry) => this.#show(entry));
   }
 
@@ -206,7 +231,7 @@ export class Conversation extends EventTarget {
       if (!(problem instanceof Refused)) throw problem;
       if (problem.gone) {
         this.#gone(key);
-        // A server that ends every conversation at once is left in peace for a while.
+        // Never in a circle.
         if ((this.#ended += 1) > 2) throw problem;
       } else if (problem.status === 409) this.#show(this.outbox.rename(id, randomId(), () => this.#drop(id)));
       else if (problem.final) this.#refuse(entry, problem);
@@ -242,16 +267,17 @@ export class Conversation extends EventTarget {
     this.#retry = setTimeout(() => this.#send(), pauseBefore(tries, problem.seconds, MOST_PAUSE));
   }
 
-  /** Open a conversation, unless another tab just did. */
   async #open() {
     const open = async () => {
       const kept = this.storage.browser.read("conversation");
       if (kept?.id && kept.token) return kept;
-      const { id, token } = await this.api.open();
+      const vouched = this.token();
+      const { id, token } = await this.api.open(vouched);
+      const key = { id, token, who: subject(vouched) };
       this.storage.browser.write("last", 0);
       this.storage.browser.write("seen", 0);
-      this.storage.browser.write("conversation", { id, token });
-      return { id, token };
+      this.storage.browser.write("conversation", key);
+      return key;
     };
     const key = await (navigator.locks?.request(`${this.storage.prefix}open`, open) ?? open());
     if (this.#key?.id !== key.id) this.#take(key);
@@ -260,6 +286,15 @@ export class Conversation extends EventTarget {
 
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+/** Whom a token names; whether that is true is for the gateway to say. */
+function subject(token) {
+  try {
+    return JSON.parse(atob(token.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"))).sub;
+  } catch {
+    return "";
   }
 }
 

@@ -1,4 +1,4 @@
-// Builds elements without ever parsing text as HTML.
+// Builds elements without ever parsing text as HTML, and says things to a screen reader.
 
 /** An element with attributes and children. Functions named on... listen; false and null leave out. */
 export function make(tag, attributes = {}, ...children) {
@@ -14,7 +14,6 @@ export function make(tag, attributes = {}, ...children) {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A decorative line drawing on a grid of 24. */
 export function icon(path) {
   const svg = document.createElementNS(SVG, "svg");
   const line = document.createElementNS(SVG, "path");
@@ -23,4 +22,20 @@ export function icon(path) {
   svg.setAttribute("aria-hidden", "true");
   svg.append(line);
   return svg;
+}
+
+const KEPT = 8_000;
+
+/** Says new messages to a screen reader: plain words, each once, never the history. */
+export class Announcer {
+  constructor() {
+    this.element = make("div", { class: "sr", "aria-live": "polite", "aria-relevant": "additions", "data-announcer": true });
+  }
+
+  /** Say a text. It leaves the page again, so that nobody comes upon it twice. */
+  tell(text) {
+    const line = make("p", { dir: "auto" }, text);
+    this.element.append(line);
+    setTimeout(() => line.remove(), KEPT);
+  }
 }

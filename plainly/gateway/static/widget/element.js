@@ -1,9 +1,8 @@
 // <plainly-chat>: the launcher, the panel, and what ties page, conversation and views together.
-import { Announcer } from "./announcer.js";
-import { Api } from "./api.js";
-import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { icon, make } from "./dom.js";
+import { Announcer, icon, make } from "./dom.js";
+import { Composer, Rating } from "./forms.js";
+import { Api } from "./link.js";
 import { Log } from "./log.js";
 import { plain } from "./markdown.js";
 import { Storage } from "./storage.js";
@@ -31,13 +30,13 @@ class PlainlyChat extends HTMLElement {
     this.say = wordsFor(language, this.dataset);
     this.storage = new Storage(this.base);
     this.api = new Api(this.base);
-    this.conversation = new Conversation(this.api, this.storage);
+    this.conversation = new Conversation(this.api, this.storage, () => this.dataset.identity);
     this.#build(language);
     this.#listen();
     this.#name(this.dataset.name);
     this.#suggest((this.dataset.suggestions ?? this.say("examples")).split("|"));
     this.conversation.start();
-    // A page with our name in the tab's memory had the chat open; focus stays where the page put it.
+    // It was open on the page before; focus stays where this page put it.
     if (this.storage.tab.read("open")) this.#show(true);
     this.#refresh();
   }
@@ -56,7 +55,6 @@ class PlainlyChat extends HTMLElement {
     target.focus();
   }
 
-  /** Close the chat. */
   close() {
     this.#show(false);
     const back = this.#opener?.isConnected ? this.#opener : this.launcher;
@@ -64,7 +62,6 @@ class PlainlyChat extends HTMLElement {
     back.focus();
   }
 
-  /** Say something as the customer. */
   ask(text) {
     if (String(text).trim()) this.conversation.say(String(text).trim());
   }
@@ -83,13 +80,19 @@ class PlainlyChat extends HTMLElement {
     const close = make("button", { class: "close", type: "button", "aria-label": say("close") }, icon(CROSS));
     close.addEventListener("click", () => this.close());
     this.line = make("p", { class: "connection", role: "status" });
+    this.place = make("p", { class: "connection", role: "status" });
+    this.rating = new Rating({ say, send: (rating) => this.#rate(rating) });
     this.announcer = new Announcer();
     this.log = new Log({
       say,
       base: this.base,
       api: this.api,
-      names: (author) => (author === "bot" && this.business) || say(author),
-      act: { tap: (button, item) => this.conversation.tap(button, item), retry: () => this.conversation.kick() },
+      names: ({ author, name }) => name || (author === "bot" && this.business) || say(author),
+      act: {
+        tap: (button, item) => this.conversation.tap(button, item),
+        retry: () => this.conversation.kick(),
+        save: () => this.#save(),
+      },
     });
     this.composer = new Composer({ say, shelf: this.storage.tab, send: (text) => this.ask(text) });
     this.panel = make(
@@ -97,6 +100,7 @@ class PlainlyChat extends HTMLElement {
       { id: "panel", class: "panel", role: "dialog", "aria-labelledby": "title", tabindex: "-1", hidden: true },
       make("div", { class: "head" }, this.heading, this.person, close),
       make("div", { class: "middle" }, this.log.box, this.log.more),
+      this.place,
       this.line,
       this.composer.form,
     );
@@ -108,6 +112,7 @@ class PlainlyChat extends HTMLElement {
     const { signal } = (this.#listening = new AbortController());
     const on = (target, name, does) => target.addEventListener(name, does, { signal });
     const { conversation } = this;
+    on(this.composer.field, "input", () => conversation.typed());
     on(conversation, "item", ({ detail }) => this.#item(detail));
     on(conversation, "said", ({ detail }) => this.#announce(detail));
     on(conversation, "state", () => this.#refresh());
@@ -124,7 +129,6 @@ class PlainlyChat extends HTMLElement {
     if (globalThis.visualViewport) on(visualViewport, "resize", () => this.#fit());
   }
 
-  /** The name above the chat: the page's, or the one the business has. */
   async #name(given) {
     const set = (name) => {
       this.business = name;
@@ -136,7 +140,7 @@ class PlainlyChat extends HTMLElement {
     try {
       set((await this.api.business()).name);
     } catch {
-      // The general title does as well.
+      // The general title does.
     }
   }
 
@@ -180,7 +184,7 @@ class PlainlyChat extends HTMLElement {
   /** Each new message is spoken once, as plain words; while the chat is closed, only that there is one. */
   #announce(item) {
     if (!this.#isOpen) return this.announcer.tell(this.say("announceClosed", { count: this.conversation.unread() }));
-    const who = this.log.names(item.author);
+    const who = this.log.names(item);
     const choices = item.buttons.map((button) => button.label).join(", ");
     const text = this.say("spoken", { who, text: plain(item.text, this.base) });
     this.announcer.tell(choices ? `${text} ${this.say("choicesSpoken", { choices })}` : text);
@@ -201,7 +205,42 @@ class PlainlyChat extends HTMLElement {
     this.person.textContent = say(words[conversation.owner] ?? "person");
     this.person.setAttribute("aria-disabled", String(conversation.owner in words));
     this.log.showTyping(conversation.answering);
+    this.#ask(conversation.rating);
+    const place = this.#placeInLine(conversation.queue);
+    if (this.place.textContent !== place) this.place.textContent = place;
     this.#connection(conversation.connection);
+  }
+
+  #ask(episode) {
+    if (!this.rating.ask(episode ?? null)) return;
+    this.log.end(this.rating.element);
+    if (this.#isOpen) this.announcer.tell(this.say("rate"));
+  }
+
+  async #rate(rating) {
+    await this.conversation.rate(rating);
+    this.composer.field.focus();
+    if (!rating.score) return;
+    this.log.divide(this.say("rated"));
+    this.announcer.tell(this.say("rated"));
+  }
+
+  async #save() {
+    try {
+      const href = URL.createObjectURL(await this.conversation.transcript());
+      make("a", { href, download: `${this.say("log")}.txt` }).click();
+      setTimeout(() => URL.revokeObjectURL(href), 60_000);
+    } catch {
+      this.line.textContent = this.say("broken");
+    }
+  }
+
+  #placeInLine(queue) {
+    if (!queue) return "";
+    const { place, wait_minutes: count, opens } = queue;
+    const when = opens && new Date(opens).toLocaleString([], { weekday: "long", hour: "numeric", minute: "2-digit" });
+    const wait = opens ? this.say("queueOpens", { when }) : count && this.say("queueWait", { count });
+    return [this.say("queuePlace", { count: place }), wait].filter(Boolean).join(" ");
   }
 
   /** Short waits need no words. */

@@ -1,6 +1,4 @@
-// Keeps one conversation connected: a live socket, a long poll where sockets do not get through, and patience.
-import { Refused } from "./api.js";
-
+// Talks to the gateway: single calls, and a live socket or, where sockets do not get through, a long poll.
 const HELLO = 8_000;
 const QUIET = 25_000;
 const ECHO = 8_000;
@@ -8,7 +6,7 @@ const POLL_SECONDS = 25;
 const MOST_POLLS = 48;
 const PAGE = 200; // what the gateway gives at a time
 
-/** Milliseconds before try number `fails`: up to `most`, with full jitter, so that a crowd does not return at once. */
+/** Milliseconds before try number `fails`, at random, so that a crowd does not return at once. */
 export function pauseBefore(fails, seconds = 0, most = 30_000) {
   const span = Math.min(most, 1_000 * 1.7 ** Math.min(fails, 20));
   return Math.max(seconds * 1_000, 1_000 + Math.random() * (span - 1_000));
@@ -21,13 +19,13 @@ export class Link {
   #wake = () => {};
   #nudge = () => {};
   #cut = () => {};
+  typed = () => {};
 
   constructor(api, hooks) {
     this.api = api;
     this.hooks = hooks;
   }
 
-  /** Connect; `after()` gives the number of the last message we have. */
   start(key, after) {
     this.stop();
     this.#run(key, after, this.#turn);
@@ -45,7 +43,6 @@ export class Link {
     this.#nudge();
   }
 
-  /** The browser says that the network is gone. */
   lost() {
     this.#cut();
   }
@@ -115,6 +112,7 @@ export class Link {
       };
       this.#cut = finish;
       this.#nudge = ask;
+      this.typed = () => socket.readyState === WebSocket.OPEN && socket.send('{"typing":true}');
     });
   }
 
@@ -146,7 +144,7 @@ export class Link {
         if (frame.messages.length) this.hooks.messages(frame);
         this.hooks.state(frame);
       }
-      // Sockets may get through again some time; look for that less and less often.
+      // Sockets may get through again; look for that less and less often.
       this.#polls = Math.min(MOST_POLLS, this.#polls * 2);
       end.again = true;
     } catch (problem) {
@@ -154,5 +152,100 @@ export class Link {
       end.seconds = problem.seconds;
     }
     return end;
+  }
+}
+
+const PATIENCE = 15_000;
+
+/** The gateway answered, and said no. */
+export class Refused extends Error {
+  constructor(status, error, seconds) {
+    super(error?.message || `The server answered ${status}.`);
+    this.status = status;
+    this.code = error?.code ?? "";
+    this.seconds = seconds;
+  }
+
+  get gone() {
+    return this.status === 401 || this.status === 404;
+  }
+
+  /** The message itself cannot be taken; sending it again would not help. */
+  get final() {
+    return this.status === 413 || this.status === 422 || this.status === 400;
+  }
+}
+
+/** No answer, or not the gateway's. */
+export class Unreachable extends Error {}
+
+export class Api {
+  constructor(base) {
+    this.base = base;
+  }
+
+  /** A new conversation; when the page's token is not taken, of nobody known. */
+  async open(token) {
+    try {
+      if (token) return await this.#call("POST", "/identity", { body: { token } });
+    } catch (problem) {
+      if (!(problem instanceof Refused) || problem.seconds) throw problem;
+    }
+    return this.#call("POST", "/conversations");
+  }
+
+  rate({ id, token }, body) {
+    return this.#call("POST", `/conversations/${id}/rating`, { token, body, as: "blob" });
+  }
+
+  transcript({ id, token }) {
+    return this.#call("GET", `/conversations/${id}/transcript`, { token, as: "blob" });
+  }
+
+  send({ id, token }, message) {
+    return this.#call("POST", `/conversations/${id}/messages`, { token, body: message });
+  }
+
+  read({ id, token }, after, { wait = 0, signal } = {}) {
+    return this.#call("GET", `/conversations/${id}/messages?after=${after}&wait=${wait}`, {
+      token,
+      signal,
+      patience: PATIENCE + wait * 1000,
+    });
+  }
+
+  clause(policy, number) {
+    return this.#call("GET", `/policies/${encodeURIComponent(policy)}/clauses/${encodeURIComponent(number)}`);
+  }
+
+  business() {
+    return this.#call("GET", "/business");
+  }
+
+  live({ id }) {
+    return new WebSocket(`${this.base.replace(/^http/, "ws")}/api/v1/conversations/${id}/live`);
+  }
+
+  async #call(method, path, { token, body, signal, patience = PATIENCE, as = "json" } = {}) {
+    const late = AbortSignal.timeout(patience);
+    const headers = { Accept: "application/json" };
+    if (token) headers.Authorization = `Bearer ${token}`;
+    if (body) headers["Content-Type"] = "application/json";
+    let answer, data;
+    try {
+      answer = await fetch(`${this.base}/api/v1${path}`, {
+        method,
+        headers,
+        body: body && JSON.stringify(body),
+        signal: signal ? AbortSignal.any([signal, late]) : late,
+        credentials: "omit",
+        cache: "no-store",
+      });
+      data = await answer[answer.ok ? as : "json"]();
+    } catch (problem) {
+      if (!answer || answer.ok) throw new Unreachable(String(problem));
+    }
+    if (answer.ok) return data;
+    throw new Refused(answer.status, data?.error, Number(answer.headers.get("Retry-After")) || 0);
   }
 }

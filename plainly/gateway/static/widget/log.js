@@ -1,8 +1,6 @@
 // The list of messages. Each message has one list item, kept up to date in place, so focus and reading stay.
 import { icon, make } from "./dom.js";
-import { render } from "./markdown.js";
-import { receiptView } from "./receipt.js";
-import { sourcesView } from "./sources.js";
+import { link, render } from "./markdown.js";
 
 const NEAR_END = 64;
 const DOWN = "M12 5v14m-6-6 6 6 6-6";
@@ -10,17 +8,19 @@ const DOWN = "M12 5v14m-6-6 6 6 6-6";
 export class Log {
   #rows = new Map();
 
-  /** `act`: tap(button, item), retry(). */
+  /** `act`: tap(button, item), retry(), save(). */
   constructor({ say, base, api, names, act }) {
     Object.assign(this, { say, base, api, names, act });
     this.list = make("ol", { role: "list" });
     this.typing = make("div", { class: "typing", hidden: true }, make("span", { class: "sr" }, say("typing")), dots());
     this.intro = make("div", { class: "intro" });
+    this.save = make("button", { type: "button", class: "plain", hidden: true, onclick: act.save }, say("save"));
     // The log itself is not read out: the announcer says each new message once.
     this.box = make(
       "div",
       { class: "log", role: "log", "aria-live": "off", "aria-label": say("log"), tabindex: "0" },
       this.intro,
+      this.save,
       this.list,
       this.typing,
     );
@@ -30,7 +30,6 @@ export class Log {
     this.more.append(icon(DOWN), this.moreWords);
   }
 
-  /** Show a message, or what changed about it. */
   put(item) {
     const stay = !this.#atEnd();
     const row = this.#rows.get(item.id);
@@ -38,12 +37,19 @@ export class Log {
     if (row && row.era === item.era) this.#update(row, item);
     else this.#insert(item);
     this.intro.hidden = true;
+    this.save.hidden = false;
     if (item.kind === "button") this.#markChosen(item);
     if (item.seq === Infinity) this.toEnd();
     else if (item.theirs && !row) this.#arrived(item, stay);
   }
 
-  /** A line between an earlier conversation and this one. */
+  /** What comes after the conversation. */
+  end(rating) {
+    const follow = this.#atEnd();
+    this.box.append(rating, this.save);
+    if (follow) this.toEnd();
+  }
+
   divide(text) {
     this.list.append(make("li", { class: "divider" }, text));
     this.toEnd();
@@ -109,13 +115,13 @@ export class Log {
   }
 
   #build(item) {
-    const who = item.theirs ? this.names(item.author) : this.say("you");
+    const who = item.theirs ? this.names(item) : this.say("you");
     const meta = make("p", { class: "meta" });
     const element = make(
       "li",
       { class: `message ${item.theirs ? "theirs" : "mine"} ${item.author}`, "data-seq": item.seq },
       make("span", { class: "sr" }, this.say("says", { who })),
-      item.author === "agent" ? make("p", { class: "who", "aria-hidden": "true" }, who) : null,
+      item.author === "agent" ? make("p", { class: "who", "aria-hidden": "true", dir: "auto" }, who) : null,
       this.#bubble(item),
       this.#choices(item),
       this.#foot(item),
@@ -149,7 +155,7 @@ export class Log {
     return make("div", { class: "choices", role: "group", "aria-label": this.say("choices") }, buttons);
   }
 
-  /** A tap of another tab, or before a reload, is found again by its label in the last message that offered it. */
+  /** A tap of another tab or before a reload is found by its label in the last message that offered it. */
   #markChosen(item) {
     const offers = [...this.list.querySelectorAll(".choice")].filter((one) => one.dataset.label === item.text);
     if (offers.some((one) => one.dataset.by === item.id)) return;
@@ -189,3 +195,92 @@ function dots() {
   return make("span", { class: "dots", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
 }
 
+let count = 0;
+
+/** "faulty_goods" as people read it. The clause itself brings the policy's true title. */
+function policyTitle(id) {
+  const words = id.replaceAll("_", " ");
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+function sourcesView(item, { say, api, base }) {
+  const seen = new Set();
+  const citations = item.citations.filter(({ policy, clause }) => {
+    const key = `${policy} ${clause}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  if (!citations.length) return [];
+  const panel = make("section", { class: "clause", id: `clause-${(count += 1)}`, hidden: true });
+  const chips = citations.map((citation) => {
+    const label = `${policyTitle(citation.policy)} ${citation.clause}`;
+    const chip = make("button", { type: "button", class: "chip", "aria-expanded": "false", "aria-controls": panel.id });
+    chip.append(label);
+    chip.addEventListener("click", () => toggle(chip, citation));
+    return chip;
+  });
+  const rows = chips.map((chip) => make("li", {}, chip));
+  return [make("ul", { class: "sources", role: "list", "aria-label": say("sources") }, rows), panel];
+
+  async function toggle(chip, citation) {
+    const open = chip.getAttribute("aria-expanded") === "true";
+    chips.forEach((one) => one.setAttribute("aria-expanded", String(one === chip && !open)));
+    panel.hidden = open;
+    if (open) return;
+    panel.setAttribute("aria-label", chip.textContent);
+    panel.replaceChildren(make("p", { role: "status" }, say("clauseLoading")));
+    const words = await clauseView(citation, { say, api, base });
+    if (chip.getAttribute("aria-expanded") === "true") panel.replaceChildren(...words);
+    panel.scrollIntoView({ block: "nearest" });
+  }
+}
+
+async function clauseView({ policy, clause }, { say, api, base }) {
+  const page = link(`${base}/policies/${encodeURIComponent(policy)}#${encodeURIComponent(clause)}`, say("clausePage"));
+  try {
+    const found = await api.clause(policy, clause);
+    const heading = make("h3", {}, `${found.policy_title} ${found.number} ${found.title}`.trim());
+    return [heading, ...render(found.text, base), make("p", {}, page)];
+  } catch {
+    return [make("p", {}, say("clauseFailed")), make("p", {}, page)];
+  }
+}
+
+function receiptView(item, { say }) {
+  const { receipt } = item;
+  if (!receipt?.id) return null;
+  const rows = lines(receipt, say);
+  const copy = make("button", { type: "button", class: "quiet" }, say("copy"));
+  const told = make("span", { role: "status", class: "told" });
+  copy.addEventListener("click", async () => {
+    told.textContent = say((await copied(rows)) ? "copied" : "copyFailed");
+  });
+  const list = rows.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", { dir: "auto" }, value)));
+  const summary = make("summary", {}, say("receipt"));
+  return make("details", { class: "receipt" }, summary, make("dl", {}, list), make("p", {}, copy, told));
+}
+
+function lines(receipt, say) {
+  const facts = Object.entries(receipt.facts ?? {}).map(([name, value]) => [policyTitle(name), said(value, say)]);
+  return [
+    [say("receiptId"), String(receipt.id)],
+    [say("receiptPolicy"), policyTitle(String(receipt.policy ?? ""))],
+    [say("receiptOutcome"), policyTitle(String(receipt.outcome ?? ""))],
+    [say("receiptDate"), String(receipt.as_of ?? "")],
+    [say("receiptClauses"), (receipt.clauses ?? []).join(", ")],
+    ...facts,
+  ].filter(([, value]) => value);
+}
+
+function said(value, say) {
+  if (typeof value === "boolean") return say(value ? "yes" : "no");
+  return value && typeof value === "object" ? Object.values(value).join(" ") : String(value).replaceAll("_", " ");
+}
+
+async function copied(rows) {
+  try {
+    await navigator.clipboard.writeText(rows.map(([name, value]) => `${name}: ${value}`).join("\n"));
+    return true;
+  } catch {
+    return false;
+  }
+}

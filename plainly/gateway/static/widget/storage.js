@@ -52,7 +52,6 @@ export class Storage {
     };
   }
 
-  /** Call `then` with the name of what another tab changed. */
   watch(then) {
     const listen = (event) => event.key?.startsWith(this.prefix) && then(event.key.slice(this.prefix.length));
     addEventListener("storage", listen);
@@ -65,5 +64,54 @@ function parse(text) {
     return text === null ? null : JSON.parse(text);
   } catch {
     return null;
+  }
+}
+
+/** What the customer said and the gateway has not taken yet. Kept in the browser: a reload loses nothing. */
+export class Outbox {
+  #tries = 0;
+
+  constructor(storage) {
+    this.shelf = storage.browser;
+  }
+
+  /** Entries {id, at, text, button?}, the oldest first. */
+  all() {
+    return this.shelf.read("outbox") ?? [];
+  }
+
+  first() {
+    return this.all()[0];
+  }
+
+  add(entry) {
+    this.#tries = 0;
+    this.shelf.write("outbox", [...this.all(), entry]);
+  }
+
+  remove(id) {
+    this.#tries = 0;
+    const all = this.all();
+    const left = all.filter((entry) => entry.id !== id);
+    if (left.length !== all.length) this.shelf.write("outbox", left);
+  }
+
+  rename(id, next, before) {
+    const entry = { ...this.all().find((one) => one.id === id), id: next };
+    this.remove(id);
+    before();
+    this.shelf.write("outbox", [entry, ...this.all()]);
+    return entry;
+  }
+
+  /** The entries as words: buttons belong to one conversation, words fit any. */
+  words() {
+    const entries = this.all().map(({ button, ...entry }) => entry);
+    if (entries.length) this.shelf.write("outbox", entries);
+    return entries;
+  }
+
+  tried() {
+    return (this.#tries += 1);
   }
 }

@@ -49,6 +49,18 @@ const WORDS = {
     waiting: "Kept, and sent as soon as possible",
     failed: "Not sent yet",
     retry: "Try again",
+    queuePlace: { one: "You are next in line.", other: "You are number {count} in line." },
+    queueWait: { one: "About 1 minute to go.", other: "About {count} minutes to go." },
+    queueOpens: "Our team is back {when}.",
+    rate: "How did we do?",
+    scores: "Very poor|Poor|Fair|Good|Very good",
+    solved: "Was it solved?",
+    rateWords: "Anything to add? (optional)",
+    rateSend: "Send rating",
+    rateSkip: "Not now",
+    rated: "Thank you for telling us.",
+    save: "Download this conversation",
+    broken: "That did not work. Please try again.",
     newMessage: "New message",
     moreBelow: "More below",
     announceClosed: { one: "1 new message in the chat", other: "{count} new messages in the chat" },
@@ -61,7 +73,7 @@ const WORDS = {
   },
 };
 
-/** The dictionary of a language (or its nearest), with the element's own words laid over it. */
+/** The words of a language, or its nearest, under the element's own. */
 export function wordsFor(language, dataset = {}) {
   const words = WORDS[language] ?? WORDS[language.split("-")[0]] ?? WORDS.en;
   const own = Object.entries(dataset)

@@ -1,10 +1,11 @@
-// Where the customer writes. Enter sends, Shift+Enter starts a new line, and input methods keep their Enter.
+// Where the customer writes: messages, and after the conversation how it was.
 import { icon, make } from "./dom.js";
 
 const MOST = 4_000;
 const COUNT_FROM = 3_600;
 const SEND = "M4 12 20 4l-5 16-4-6zm7 2 9-10";
 
+/** Enter sends, Shift+Enter starts a new line, and input methods keep their Enter. */
 export class Composer {
   /** `send(text)` is called with what was written; `shelf` keeps the draft. */
   constructor({ say, shelf, send }) {
@@ -86,4 +87,61 @@ export class Composer {
 /** Counted as the gateway counts: composed, by code point. */
 function length(text) {
   return [...text.normalize("NFC")].length;
+}
+
+/** How was it, was it solved, anything to add. Asked once, and easy to skip. */
+export class Rating {
+  #episode = null;
+
+  /** `send(rating)`; one without a score skips the question. */
+  constructor({ say, send }) {
+    Object.assign(this, { say, send });
+    this.element = make("form", { class: "rate", hidden: true, onsubmit: (event) => this.#submit(event) });
+    this.element.addEventListener("change", () => (this.rest.hidden = false));
+  }
+
+  /** Ask about an episode, or no more; whether the question is new. */
+  ask(episode) {
+    if (episode === this.#episode) return false;
+    this.#episode = episode;
+    this.element.hidden = !episode;
+    if (episode) this.#build();
+    return Boolean(episode);
+  }
+
+  #build() {
+    const { say } = this;
+    this.note = make("p", { role: "status" });
+    this.rest = make(
+      "div",
+      { hidden: true },
+      choice("solved", say("solved"), [say("yes"), say("no")]),
+      make("label", {}, say("rateWords"), make("textarea", { name: "words", rows: "2", maxlength: "2000", dir: "auto" })),
+      make("button", { class: "quiet" }, say("rateSend")),
+    );
+    const skip = make("button", { type: "button", class: "plain", onclick: () => this.#give({}) }, say("rateSkip"));
+    this.element.replaceChildren(choice("score", say("rate"), say("scores").split("|")), this.rest, skip, this.note);
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const given = new FormData(this.element);
+    const solved = given.get("solved");
+    this.#give({ score: Number(given.get("score")), solved: solved && solved === "1", words: given.get("words") });
+  }
+
+  async #give(rating) {
+    try {
+      await this.send({ ...rating, episode: this.#episode });
+      this.element.hidden = true;
+    } catch {
+      this.note.textContent = this.say("broken");
+    }
+  }
+}
+
+function choice(name, legend, labels) {
+  const radio = (place) => make("input", { type: "radio", name, value: place + 1, required: name === "score" });
+  const options = labels.map((label, place) => make("label", {}, radio(place), make("span", {}, label)));
+  return make("fieldset", { class: name }, make("legend", {}, legend), options);
 }
