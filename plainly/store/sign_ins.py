@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from plainly.errors import PlainlyError
 from plainly.store.conversations import hash_token
-from plainly.store.database import hold
+from plainly.store.database import hint, hold
 from plainly.store.desk_tables import SignInRow, StaffRow, StaffSessionRow
+from plainly.store.presence import STAFF
 from plainly.store.staff import as_login, held, staff_by_login
 
 MOST_PER_LOGIN = 10
@@ -72,14 +73,16 @@ def note_seen(session: Session, token: str, at: datetime) -> None:
 
 
 def end_session(session: Session, token: str) -> None:
-    """Sign out."""
+    """Sign out; an open console of this sign-in hears of it."""
     session.execute(delete(StaffSessionRow).where(StaffSessionRow.token_hash == hash_token(token)))
+    hint(session, STAFF)
 
 
 def end_sessions(session: Session, staff_id: str, *, but: str = "") -> int:
     """End every sign-in of one account, except the one with this token; how many there were."""
     query = delete(StaffSessionRow).where(StaffSessionRow.staff_id == staff_id)
     done = session.execute(query.where(StaffSessionRow.token_hash != hash_token(but)))
+    hint(session, STAFF)
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 

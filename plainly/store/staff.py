@@ -12,8 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from plainly.errors import PlainlyError
-from plainly.store.database import hold
+from plainly.store.database import hint, hold
 from plainly.store.desk_tables import StaffRow, StaffSessionRow
+from plainly.store.presence import STAFF
 from plainly.store.types import new_id
 
 ROLES = ("agent", "supervisor", "owner")
@@ -118,6 +119,7 @@ def change_staff(session: Session, staff_id: str, account: Account) -> StaffRow:
         _check_another_owner(session, row)
     row.name, row.role, row.team = account.name, account.role, account.team
     row.skills, row.capacity = list(account.skills), account.capacity
+    hint(session, STAFF)
     return row
 
 
@@ -128,6 +130,7 @@ def disable_staff(session: Session, staff_id: str, now: datetime) -> StaffRow:
         _check_another_owner(session, row)
         row.disabled_at, row.available = now, False
     session.execute(delete(StaffSessionRow).where(StaffSessionRow.staff_id == row.id))
+    hint(session, STAFF)  # open consoles look whether they may stay
     return row
 
 

@@ -169,6 +169,16 @@ def test_that_choices_stay_in_the_browser(visits: Visits, olive: StaffRow) -> No
     expect(page.get_by_label("Enter sends")).not_to_be_checked()
 
 
+def test_that_the_colours_chosen_at_the_desk_hold_on_the_plain_pages(visits: Visits, olive: StaffRow) -> None:
+    page = sign_in(visits.page(color_scheme="light"), visits.url, olive.login)
+    colour = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(colour)
+    page.evaluate("localStorage.setItem('plainly-desk-choices', JSON.stringify({theme: 'dark'}))")
+    page.reload()
+    assert page.evaluate(colour) != light
+    assert complaints(page) == []
+
+
 def test_that_another_page_cannot_frame_the_desk(visits: Visits) -> None:
     page = visits.page()
     page.goto(f"{visits.url}/policies")

@@ -32,7 +32,7 @@ _PRESENT_SECONDS = 15.0
 class Watcher:
     """What one console has not been told yet. Several changes of one conversation are told as one.
 
-    `look` says that the conversation it watches may have changed.
+    `look` says that the conversation it watches may have changed, `doubt` that its sign-in may have ended.
     """
 
     def __init__(self, staff_id: str) -> None:
@@ -40,6 +40,7 @@ class Watcher:
         self.items: dict[str, Item | None] = {}
         self.watching: str | None = None
         self.look = False
+        self.doubt = False
         self.staff: list[Colleague] | None = None
         self.news = asyncio.Event()
 
@@ -65,6 +66,9 @@ class Board:
         for watcher in self._watchers:
             if watcher.watching in names or names & EVERYTHING:
                 watcher.look = True
+                watcher.news.set()
+            if names & {STAFF, *EVERYTHING}:
+                watcher.doubt = True
                 watcher.news.set()
         self._work.set()
 

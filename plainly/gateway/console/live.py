@@ -99,8 +99,8 @@ class _Console:
 
     async def _check(self) -> None:
         """Now and then: whether they are still signed in, and whether a hint was missed."""
-        if elapsed() - self._checked > _LOOK_SECONDS:
-            self._checked = elapsed()
+        if self._watcher.doubt or elapsed() - self._checked > _LOOK_SECONDS:
+            self._checked, self._watcher.doubt = elapsed(), False
             self._staff = await still_staff(self._socket)
             self._watcher.look = True
 

@@ -45,4 +45,6 @@ class Desk(httpx.Client):
                 select(StaffSessionRow).where(StaffSessionRow.token_hash == hash_token(self.token))
             ).one()
         self.csrf = row.csrf
-        super().__init__(base_url=gateway.url, headers={"X-CSRF": self.csrf}, cookies={COOKIE: self.token}, timeout=20)
+        super().__init__(
+            base_url=gateway.url, headers={"X-CSRF": self.csrf}, cookies={COOKIE: self.token}, timeout=20, verify=False
+        )

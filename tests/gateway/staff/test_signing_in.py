@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import statistics
 import time
@@ -15,6 +16,8 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 from plainly.gateway.staff.guard import COOKIE, moment
 from plainly.gateway.staff.pages import own_path
@@ -418,3 +421,29 @@ def test_that_a_password_is_the_same_on_every_keyboard() -> None:
 def test_that_a_broken_hash_lets_nobody_in(tmp_path: Path) -> None:
     assert not is_password("", "")
     assert not is_password("not a hash", PASSWORD)
+
+
+def read_to_its_end(console: ClientConnection) -> None:
+    while True:
+        console.recv(timeout=20)
+
+
+@pytest.mark.parametrize("way", ["closed", "signed out", "new password"])
+def test_that_an_open_console_ends_with_its_sign_in(gateway: GatewayProcess, tables: Store, way: str) -> None:
+    headers = {"Cookie": ""}
+    with Desk(gateway, tables, "owner") as owner, Desk(gateway, tables) as agent:
+        headers["Cookie"] = f"{COOKIE}={agent.token}"
+        with connect(f"{gateway.url.replace('http', 'ws')}/api/v1/desk/live", additional_headers=headers) as console:
+            assert json.loads(console.recv(timeout=10))["type"] == "hello"
+            begin = time.monotonic()
+            if way == "closed":
+                owner.post(f"/desk/staff/{agent.staff.id}/disable")
+            elif way == "signed out":
+                agent.post("/desk/sign-out")
+            else:
+                owner.post(f"/desk/staff/{agent.staff.id}/password")
+            with pytest.raises(ConnectionClosed) as ended:
+                read_to_its_end(console)
+            assert ended.value.rcvd is not None
+            assert ended.value.rcvd.code == 4401
+            assert time.monotonic() - begin < 4
