@@ -58,6 +58,10 @@ def test_that_a_change_in_the_environment_is_seen_at_once(monkeypatch: pytest.Mo
         ("PLAINLY_MODEL_DIR", "/no/such/folder", "PLAINLY_MODEL_DIR must be a folder"),
         ("PLAINLY_LOG_LEVEL", "loud", "PLAINLY_LOG_LEVEL must be DEBUG"),
         ("PLAINLY_ALLOWED_ORIGINS", "https://a.example, *", "PLAINLY_ALLOWED_ORIGINS must be web origins"),
+        ("PLAINLY_DESK_HOST", "https://desk.shop.example", "PLAINLY_DESK_HOST must be a host name without a port"),
+        ("PLAINLY_DESK_HOST", "desk.shop.example:8000", "PLAINLY_DESK_HOST must be a host name"),
+        ("PLAINLY_DESK_IDLE_MINUTES", "0", "PLAINLY_DESK_IDLE_MINUTES must be a whole number"),
+        ("PLAINLY_DESK_SESSION_HOURS", "half", "PLAINLY_DESK_SESSION_HOURS must be a whole number"),
     ],
 )
 def test_that_a_wrong_value_names_its_variable(

@@ -17,7 +17,8 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 from plainly.gateway.staff.guard import COOKIE, moment
 from plainly.gateway.staff.pages import own_path
@@ -423,7 +424,7 @@ def test_that_a_broken_hash_lets_nobody_in(tmp_path: Path) -> None:
     assert not is_password("not a hash", PASSWORD)
 
 
-def read_to_its_end(console: ClientConnection) -> None:
+def read_to_its_end(console: Connection) -> None:
     while True:
         console.recv(timeout=20)
 
