@@ -137,11 +137,11 @@ h3 { font-size: 0.9375rem; }
 .plain { min-height: 44px; padding: 0 0.25rem; border: 0; background: none; color: var(--soft); font-size: 0.875rem; text-decoration: underline; }
 .rate { margin-block-start: 0.9rem; padding: 0.6rem 0.9rem; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
 .rate textarea { display: block; width: 100%; margin-block: 0.5rem; }
-fieldset { display: flex; margin: 0; padding: 0; border: 0; min-width: 0; }
+fieldset { display: flex; margin: 0 0 0.5rem; padding: 0; border: 0; min-width: 0; }
 legend { padding: 0; font-weight: 600; }
 fieldset label { display: flex; align-items: center; gap: 0.4rem; min-height: 44px; padding-inline-end: 1rem; text-transform: capitalize; }
 .score label { flex: 1 1 0; flex-direction: column; gap: 0; padding: 0; font-size: 0.8125rem; line-height: 1.3; text-align: center; text-transform: none; }
-.score input { appearance: none; width: 44px; height: 44px; font-size: 2rem; line-height: 44px; color: var(--accent); }
+.score input { appearance: none; width: 44px; height: 44px; font-size: 2rem; line-height: 44px; text-align: center; color: var(--accent); }
 .score input::before { content: "\\2606" / ""; }
 .score :is(label:has(:checked), label:has(~ label :checked)) input::before { content: "\\2605" / ""; }
 .more {
