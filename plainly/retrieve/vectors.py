@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
-# Several folders may share one cache; past this many (about 30 MB) only the newest folder's are kept.
-_MOST_KEPT = 20_000
+# Several folders may share one cache; past this many (about 60 MB) only the newest folder's are kept.
+_MOST_KEPT = 40_000
 
 
 class Encoder(Protocol):
