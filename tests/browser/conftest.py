@@ -16,6 +16,7 @@ from plainly.store import Store
 from tests.browser.chat import WATCH, Chat
 from tests.browser.floor import Floor
 from tests.gateway.processes import ROOT, GatewayProcess, StandInRasa, running
+from tests.gateway.suggesting.conftest import NOW, EnginePeer
 
 FLAGS = [
     "--no-sandbox",
@@ -134,11 +135,11 @@ def chat(visits: Visits) -> Chat:
 
 @pytest.fixture(scope="session")
 def desk_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[GatewayProcess, Store]]:
-    """A gateway of its own for the desk, whose queue no other test fills; and its tables."""
+    """A gateway of its own for the desk, with the real engine as its bot; and its tables."""
     folder = tmp_path_factory.mktemp("desk")
     address = f"sqlite:///{folder / 'plainly.db'}"
-    bot = StandInRasa()
-    env = {"PLAINLY_KB": str(ROOT / "policies_kb")}
+    bot = EnginePeer()
+    env = {"PLAINLY_KB": str(ROOT / "policies_kb"), "PLAINLY_NOW": NOW}
     with running(GatewayProcess(address, bot.url, folder / "log", env)) as gateway:
         tables = Store(address)
         yield gateway, tables

@@ -1,4 +1,7 @@
-"""Where agents and customers meet: one gateway with a scripted bot, and as many consoles as a test wants."""
+"""Where agents and customers meet: one gateway, as many consoles as a test wants, and customers in line.
+
+The bot is the real engine; a word before a customer's words says which move it makes ("!decide I got it ...").
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,10 @@ from plainly.store import Store
 from tests.browser.chat import WATCH, Chat
 from tests.browser.console import Console, sign_in
 from tests.gateway.processes import Customer, GatewayProcess
+
+ASKS = "!decide I got a kettle 40 days ago, it is still in its box, can I return it?"
+PLEADS = "!soften That is not fair, I was in hospital"
+WANTS_A_PERSON = "!hand_over Can I talk to a person?"
 
 
 @dataclass
@@ -35,12 +42,11 @@ class Floor:
         self._heed(console.page)
         return console
 
-    def waiting(self, *words: str, last: str = "escalate asked") -> Customer:
-        """A customer who said these words and was handed to people."""
+    def waiting(self, *words: str) -> Customer:
+        """A customer who said these words, asked for a person and waits."""
         customer = Customer(self.gateway)
-        for said in words:
+        for said in (*words, WANTS_A_PERSON):
             customer.ask(said)
-        customer.ask(last)
         return customer
 
     def chat(self, **options: Any) -> Chat:

@@ -7,32 +7,31 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.floor import Floor
+from tests.browser.floor import ASKS, PLEADS, Floor
 
 pytestmark = pytest.mark.browser
 
 
 def test_that_an_escalation_is_on_the_desk_within_a_second(floor: Floor) -> None:
     desk = floor.console()
-    customer = floor.waiting()
+    customer = floor.waiting(ASKS)
     expect(desk.line(customer)).to_be_visible(timeout=1_000)
-    expect(desk.line(customer)).to_contain_text("Asked for a person")
-    expect(desk.line(customer)).to_contain_text("to return a kettle")
-    expect(desk.line(customer)).to_contain_text("not verified")
+    for words in ("Asked for a person", "I got a kettle 40 days ago", "not verified", "returns"):
+        expect(desk.line(customer)).to_contain_text(words)
     assert re.match(r"\(\d+\) Desk", desk.page.title())
 
 
 def test_that_the_packet_stands_above_what_was_said(floor: Floor) -> None:
     desk = floor.console()
-    customer = floor.waiting("how long do I have?")
+    customer = floor.waiting(ASKS, PLEADS)
     desk.open(customer)
     packet = desk.page.get_by_role("region", name="What you need to know")
-    for words in ("to return a kettle", "exchange", "Asked for a person", "once", "calm"):
+    for words in ("I got a kettle 40 days ago", "No", "Asked for a person", "Pushed back", "Tone over time", "Offered"):
         expect(packet).to_contain_text(words)
-    expect(desk.message("how long do I have?").first).to_be_visible()
+    expect(desk.message("I was in hospital").first).to_be_visible()
     desk.button("Show less").click()
     expect(packet).not_to_contain_text("Asked for a person")
-    expect(packet).to_contain_text("to return a kettle")
+    expect(packet).to_contain_text("I got a kettle 40 days ago")
 
 
 def test_that_both_sides_hear_each_other_at_once(floor: Floor) -> None:

@@ -6,7 +6,7 @@ import { say } from "./labels.js";
 import { togglePacket } from "./packet.js";
 import { showView } from "./queue.js";
 import { discardSuggestion, hasSuggestion, insertSuggestion } from "./suggestions.js";
-import { VIEWS, isMine, item, listed, me, ofView, pane, selected } from "./state.js";
+import { VIEWS, detail, isMine, item, listed, me, ofView, pane, selected } from "./state.js";
 import { DEFAULTS } from "./shortcuts.js";
 
 const mine = () => isMine(item.value);
@@ -50,7 +50,7 @@ export const ACTIONS = {
   suggestions: { when: here, run: () => goTo("help", ["#suggestions .tools button", "#suggestions"]) },
   discretion: { when: here, run: () => goTo("help", ["#discretion input", "#discretion button", "#discretion"]) },
   packet: { when: here, run: togglePacket },
-  fact: { when: () => mine(), run: () => open("fact") },
+  fact: { when: () => mine() && Boolean(detail.value?.facts?.length), run: () => open("fact") },
   list: { when: () => true, run: () => goTo("list", [".lines a[tabindex='0']", "#search"]) },
   search: { when: () => true, run: () => goTo("list", "#search") },
   saved: { when: () => true, run: () => open("saved") },

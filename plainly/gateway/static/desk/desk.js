@@ -104,20 +104,36 @@ export function focusOn(selectors) {
 export async function load(id) {
   if (!details.value.get(id)) patchDetail(id, { state: "loading" });
   try {
-    const { item: one, messages, ...rest } = await api.get(`/conversations/${id}`);
+    const { item: one, messages, packet, handling, grants, contact } = await api.get(`/conversations/${id}`);
     batch(() => {
       takeItem(one);
       patchDetail(id, (before) => ({
-        ...rest,
+        packet,
+        handling,
+        grants,
+        contact,
         state: "ready",
         problem: null,
         messages: mergeMessages(before?.messages ?? [], messages),
       }));
     });
     if (id === selected.value) watch();
+    loadCase(id);
   } catch (problem) {
     if (details.value.get(id)?.state !== "ready") patchDetail(id, { state: "failed", problem: problem.message });
   }
+}
+
+/** What the rules know of the case: its facts, and what may be granted. Slower than the words, so it comes after. */
+async function loadCase(id) {
+  const [facts, levers] = await Promise.allSettled([
+    api.get(`/conversations/${id}/facts`),
+    api.get(`/conversations/${id}/levers`),
+  ]);
+  patchDetail(id, {
+    ...(facts.value && { facts: facts.value.facts }),
+    ...(levers.value && { levers: levers.value.levers }),
+  });
 }
 
 let looking = 0;

@@ -2,7 +2,7 @@
 import { html, useState } from "./html.js";
 import { api, load } from "./desk.js";
 import { Dialog, close, open } from "./dialog.js";
-import { readable, say, sayOne } from "./labels.js";
+import { list, readable, say, sayOne } from "./labels.js";
 import { tame } from "./rich.js";
 import { patchDetail, selected, tell } from "./state.js";
 
@@ -21,70 +21,73 @@ function dated(iso) {
   return Number.isNaN(at.getTime()) ? iso : at.toLocaleDateString([], { day: "numeric", month: "long", year: "numeric" });
 }
 
-/** A fact's value as an answer to its question is written. */
+/** A fact's value as a form holds it. */
 function written(value) {
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (value && typeof value === "object") {
-    if (value.unit) return `${value.amount} ${value.unit}s`;
-    return value.date ?? value.number ?? "";
+    if (value.between) return "";
+    return value.unit ? `${value.amount} ${value.unit}s` : (value.date ?? value.number ?? "");
   }
   return String(value ?? "");
 }
 
-const valueOf = (fact) => (fact && typeof fact === "object" && "value" in fact ? fact.value : fact);
+const isKnown = (fact) => fact.value !== null && fact.value !== undefined;
 
-export const labelOf = (name, fact) => tame(fact?.label) || readable(name);
+/** The facts of the case; before the rules were asked, those of the packet, which are sentences. */
+function factsOf({ facts, packet }) {
+  if (facts) return facts;
+  return Object.entries(packet?.facts ?? {}).map(([name, fact]) =>
+    typeof fact === "object" ? { name, value: fact.value, source: fact.source } : { name, said: fact, value: true },
+  );
+}
 
-/** The facts with where they come from, each to be corrected. */
-export function Facts({ facts = {}, editable }) {
-  const all = Object.entries(facts);
+/** What is known, with where it comes from, each to be corrected; and what is not known yet. */
+export function Facts({ detail, editable }) {
+  const all = factsOf(detail);
+  const known = all.filter(isKnown);
+  const missing = all.filter((fact) => !isKnown(fact));
   return html`
     <div class="facts">
       <h3>${say("facts")}</h3>
-      ${all.length === 0 && html`<p class="soft">${say("noFacts")}</p>`}
+      ${known.length === 0 && html`<p class="soft">${say("noFacts")}</p>`}
       <dl>
-        ${all.map(([name, fact]) => html`
-          <div key=${name}>
-            <dt><bdi>${labelOf(name, fact)}</bdi></dt>
+        ${known.map((fact) => html`
+          <div key=${fact.name}>
+            <dt><bdi>${readable(fact.name)}</bdi></dt>
             <dd>
-              <bdi>${tame(fact?.shown) || told(valueOf(fact))}</bdi>
-              ${" "}<span class="soft small"><bdi>${whence(fact)}</bdi></span>
-              ${editable && html`
-                <button type="button" class="link" aria-label=${say("correctFact", { name: labelOf(name, fact) })}
-                  onClick=${() => open("fact", { fact: name })}>${say("correct")}</button>`}
+              <bdi>${tame(fact.said) || told(fact.value)}</bdi>
+              ${fact.source && html` <span class="soft small">${sayOne("factSource", fact.source)}</span>`}
+              ${editable && detail.facts && html`
+                <button type="button" class="link" aria-label=${say("correctFact", { name: readable(fact.name) })}
+                  onClick=${() => open("fact", { fact: fact.name })}>${say("correct")}</button>`}
             </dd>
           </div>`)}
       </dl>
+      ${missing.length > 0 && html`
+        <p><span class="soft">${say("factsMissing")}</span> <bdi>${list(missing.map(({ name }) => readable(name)))}</bdi>
+          ${editable && html` <button type="button" class="link" onClick=${() => open("fact", { fact: missing[0].name })}>${say("addFact")}</button>`}</p>`}
     </div>
   `;
 }
 
-/** Where a fact comes from: the customer's own words, or who told it. */
-const whence = (fact) => {
-  const source = fact?.source ?? "customer";
-  return source === "customer" && fact?.said ? say("factSaid", { said: tame(fact.said) }) : sayOne("factSource", source);
-};
-
 /** Mend one fact, or add one that is missing; the rules are asked again at once. */
 export function FactDialog({ given, detail }) {
-  const { facts = {}, decided, askable = [] } = detail.packet ?? {};
-  const known = [...new Set([...Object.keys(facts), ...askable.map((one) => one.name), ...(decided?.missing ?? [])])];
-  const [name, setName] = useState(given.fact ?? known[0] ?? "");
-  const kind = kindOf(name, facts[name], askable);
-  const [value, setValue] = useState(written(valueOf(facts[name])));
+  const all = detail.facts ?? [];
+  const [name, setName] = useState(given.fact ?? all[0]?.name ?? "");
+  const fact = all.find((one) => one.name === name);
+  const [value, setValue] = useState(written(fact?.value));
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const pick = (next) => {
     setName(next);
-    setValue(written(valueOf(facts[next])));
+    setValue(written(all.find((one) => one.name === next)?.value));
   };
-  const submit = async () => {
-    if (!value.trim()) return setProblem(say("factMissing"));
+  const correct = async (right) => {
     const id = selected.value;
     setBusy(true);
     try {
-      const { packet } = await api.post(`/conversations/${id}/facts`, { name, value: value.trim() });
-      if (packet) patchDetail(id, { packet, corrected: Date.now() });
+      const { packet, facts } = await api.post(`/conversations/${id}/facts`, { name, value: right });
+      patchDetail(id, { packet, facts, corrected: Date.now() });
       close();
       tell(say("factSaved"));
       load(id);
@@ -94,40 +97,40 @@ export function FactDialog({ given, detail }) {
       setBusy(false);
     }
   };
+  const submit = () => (value.trim() ? correct(value.trim()) : setProblem(say("factMissing")));
+  if (!fact) return html`<${Dialog} title=${say("factTitle")}><p>${say("noFacts")}</p><//>`;
   return html`
     <${Dialog} title=${say("factTitle")} submit=${submit} submitLabel=${say("save")} problem=${problem} busy=${busy}>
       <label class="field">
         <span>${say("factName")}</span>
         <select onChange=${(event) => pick(event.currentTarget.value)}>
-          ${known.map((one) => html`
-            <option value=${one} selected=${one === name}>${labelOf(one, facts[one] ?? askable.find((ask) => ask.name === one))}</option>`)}
+          ${all.map((one) => html`<option key=${one.name} value=${one.name} selected=${one.name === name}>${readable(one.name)}</option>`)}
         </select>
       </label>
+      ${fact.ask && html`<p class="soft"><bdi>${tame(fact.ask)}</bdi></p>`}
       <label class="field" key=${name}>
         <span>${say("factValue")}</span>
-        <${FactInput} kind=${kind} value=${value} set=${setValue} />
+        <${FactInput} fact=${fact} value=${value} set=${setValue} />
       </label>
-      ${facts[name] && html`<p class="soft"><bdi>${say("factWas", { value: tame(facts[name].shown) || told(valueOf(facts[name])) })}</bdi></p>`}
+      ${isKnown(fact) && html`
+        <p class="soft"><bdi>${say("factWas", { value: tame(fact.said) || told(fact.value) })}</bdi></p>
+        <p><button type="button" onClick=${() => correct(null)}>${say("factForget")}</button></p>`}
     <//>
   `;
 }
 
-function kindOf(name, fact, askable) {
-  const told = { ...askable.find((one) => one.name === name), ...fact };
-  if (told.options?.length) return { options: told.options };
-  const value = valueOf(fact);
-  if (told.type === "yes_no" || typeof value === "boolean") return { options: [{ name: "yes", label: say("yes") }, { name: "no", label: say("no") }] };
-  if (told.type === "date" || value?.date) return { type: "date" };
-  return { type: "text" };
-}
+const YES_NO = ["yes", "no"];
 
-function FactInput({ kind, value, set }) {
+function FactInput({ fact, value, set }) {
   const change = (event) => set(event.currentTarget.value);
-  if (!kind.options) return html`<input data-first type=${kind.type} value=${value} dir="auto" onInput=${change} />`;
+  const options = fact.type === "yes_no" ? YES_NO.map((name) => ({ name, label: say(name) })) : fact.options;
+  if (!options?.length) {
+    return html`<input data-first type=${fact.type === "date" ? "date" : "text"} value=${value} dir="auto" onInput=${change} />`;
+  }
   return html`
     <select data-first onChange=${change}>
-      ${!kind.options.some((one) => one.name === value) && html`<option value="" selected></option>`}
-      ${kind.options.map((one) => html`<option value=${one.name} selected=${one.name === value}>${one.label ?? readable(one.name)}</option>`)}
+      ${!options.some((one) => one.name === value) && html`<option value="" selected></option>`}
+      ${options.map((one) => html`<option key=${one.name} value=${one.name} selected=${one.name === value}>${tame(one.label) || readable(one.name)}</option>`)}
     </select>
   `;
 }

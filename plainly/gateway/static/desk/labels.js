@@ -141,6 +141,8 @@ const LABELS = {
   actor_bot: "The assistant",
   actor_customer: "The customer",
   actor_desk: "The desk",
+  did_corrected: "{by} corrected: {fact}",
+  did_granted: "{by} granted: {lever}",
   did_other: "{by}: {what}",
 
   // reasons
@@ -340,6 +342,9 @@ const LABELS = {
   factName: "Fact",
   factValue: "Value",
   factWas: "So far: {value}",
+  factForget: "We don’t know",
+  factsMissing: "Not known:",
+
   factMissing: "Give a value.",
   factSaved: "Corrected. The rules were asked again.",
   handBackDone: "The assistant has it again.",
@@ -476,7 +481,7 @@ export function sayOne(kind, name) {
 
 /** `days_since_delivery` as "days since delivery". */
 export function readable(name) {
-  return String(name ?? "").replaceAll(/[_-]+/g, " ").trim();
+  return String(name ?? "").replaceAll("_", " ").trim();
 }
 
 /** "Ann, Ben and Cy". */

@@ -46,7 +46,7 @@ export function Happening({ row }) {
   const to = tame(row.to) || (data.team ? say("aTeam", { team: tame(data.team) }) : say("backToQueue"));
   const reason = data.reason ? sayOne("reason", data.reason) : "";
   const outcome = data.outcome ? sayOne("outcome", data.outcome) : "";
-  const slots = { by, to, what: readable(what), reason, outcome, until: data.until ? when(data.until) : "" };
+  const slots = { by, to, what: readable(what), reason, outcome, until: data.until ? when(data.until) : "", fact: readable(data.fact), lever: readable(data.lever) };
   const known = say(`did_${what}`, slots);
   const words = known === `did_${what}` ? say("did_other", slots) : known;
   return html`

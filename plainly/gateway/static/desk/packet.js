@@ -1,6 +1,6 @@
 // What an agent must know before the first word, to be read in ten seconds. One line when folded up.
 import { html, names, signal } from "./html.js";
-import { Facts, labelOf, told } from "./facts.js";
+import { Facts, told } from "./facts.js";
 import { list, readable, say, sayOne } from "./labels.js";
 import { Plain, Sources, tame } from "./rich.js";
 import { isMine, tell } from "./state.js";
@@ -57,7 +57,7 @@ function Inside({ item, packet, detail }) {
       ${line("contact", contact && html`<bdi>${tame(contact.value ?? contact)}</bdi>`)}
       ${line("nearestYes", nearest(packet))}
     </dl>
-    <${Facts} facts=${packet.facts} editable=${isMine(item)} />
+    <${Facts} detail=${detail} editable=${isMine(item)} />
     ${packet.decided && html`<${How} decided=${packet.decided} />`}
     ${!packet.wants && packet.last_messages?.[0] && html`<${Plain} text=${packet.last_messages[0].text} />`}
   `;
@@ -96,7 +96,7 @@ export function How({ decided }) {
         <ul class="rows">
           ${trace.parameters.map((used) => html`
             <li key=${used.parameter}>
-              ${say("valueUsed", { name: labelOf(used.parameter), value: told(used.value), start: told({ date: used.start }) })}
+              ${say("valueUsed", { name: readable(used.parameter), value: told(used.value), start: told({ date: used.start }) })}
             </li>`)}
         </ul>`}
       ${trace.counts_from && html`<p class="soft">${say("countsFrom", { date: told({ date: trace.counts_from }) })}</p>`}

@@ -16,8 +16,11 @@ const ASKED = /(?:^|\s)\/([^\n/]{0,60})$/;
 /** What the gateway answers, as a list. */
 async function find(words) {
   const answer = await api.get("/saved-replies", { q: words || null });
-  return Array.isArray(answer) ? answer : (answer.items ?? answer.replies ?? []);
+  return answer.replies;
 }
+
+/** The most used ones come first. */
+const noteUse = ({ id }) => api.post(`/saved-replies/${id}/used`).catch(() => null);
 
 /** The list that opens after a `/`. `look(caret)` follows the field; `pressed(event)` says whether it took the key. */
 export function useSaved(box, enabled) {
@@ -55,6 +58,7 @@ export function useSaved(box, enabled) {
     const start = asked ? end - asked[1].length - 1 : end;
     setState({ ...state, open: false });
     replace(box.current, start, end, reply.body);
+    noteUse(reply);
     selectGap(box.current, start);
   };
   const pressed = (event) => {
@@ -99,10 +103,10 @@ export function SavedPopup({ saved }) {
 }
 
 /** All saved replies: search, insert, make, mend, delete. */
-export function SavedDialog({ given }) {
+export function SavedDialog() {
   const [words, setWords] = useState("");
   const [all, setAll] = useState(null);
-  const [edited, setEdited] = useState(given.body === undefined ? null : { title: "", body: given.body, shared: false });
+  const [edited, setEdited] = useState(null);
   const [problem, setProblem] = useState("");
   const refresh = async () => {
     try {
@@ -124,24 +128,27 @@ export function SavedDialog({ given }) {
     return html`<${SavedForm} reply=${edited} back=${back} />`;
   }
   const canInsert = Boolean(selected.value && field.current);
+  const written = selected.value ? draftOf(selected.value).reply.trim() : "";
   return html`
     <${Dialog} title=${say("savedTitle")} problem=${problem} wide>
       <div class="bar">
         <label class="field"><span>${say("savedSearch")}</span>
           <input type="search" data-first value=${words} onInput=${(event) => setWords(event.currentTarget.value)} /></label>
         <button type="button" onClick=${() => setEdited({ title: "", body: "", shared: false })}>${say("savedNew")}</button>
+        ${written && html`<button type="button" onClick=${() => setEdited({ title: "", body: written, shared: false })}>${say("savedFromDraft")}</button>`}
       </div>
       ${all?.length === 0 && html`<p class="soft">${say(words ? "savedNone" : "savedEmpty")}</p>`}
       <ul class="replies">
         ${(all ?? []).map((reply) => html`<${SavedLine} key=${reply.id} reply=${reply} canInsert=${canInsert}
-          edit=${() => setEdited({ ...reply, shared: isShared(reply) })} refresh=${refresh} fail=${setProblem} />`)}
+          edit=${() => setEdited(reply)} refresh=${refresh} fail=${setProblem} />`)}
       </ul>
     <//>
   `;
 }
 
-const isShared = (reply) => reply.shared ?? (reply.mine === undefined ? !reply.staff_id : !reply.mine);
-const mayChange = (reply) => reply.editable ?? (!isShared(reply) || me.value?.role !== "agent");
+/** Replies for everybody are kept by supervisors. */
+const mayShare = () => me.value.role !== "agent";
+const mayChange = (reply) => !reply.shared || mayShare();
 
 function SavedLine({ reply, canInsert, edit, refresh, fail }) {
   const [sure, setSure] = useState(false);
@@ -158,11 +165,12 @@ function SavedLine({ reply, canInsert, edit, refresh, fail }) {
   const use = () => {
     close();
     insert(reply.body);
+    noteUse(reply);
   };
   const name = reply.title;
   return html`
     <li>
-      <p><strong><bdi>${name}</bdi></strong> <span class="tag">${say(isShared(reply) ? "savedEverybodys" : "savedMine")}</span></p>
+      <p><strong><bdi>${name}</bdi></strong> <span class="tag">${say(reply.shared ? "savedEverybodys" : "savedMine")}</span></p>
       <p class="plain" dir="auto">${pieces(reply.body).map((one) => (one.gap ? html`<mark>${one.gap}</mark>` : one))}</p>
       <div class="tools">
         ${canInsert && html`<button type="button" class="small" aria-label=${say("savedInsert", { name })} onClick=${use}>${say("insert")}</button>`}
@@ -199,12 +207,10 @@ function SavedForm({ reply, back }) {
       <label class="field"><span>${say("savedBody")}</span>
         <textarea rows="7" dir="auto" value=${body} onInput=${(event) => setBody(event.currentTarget.value)}></textarea></label>
       <p class="soft">${say("savedBodyHint", { slot: "{order number}" })}</p>
-      <label class="check"><input type="checkbox" checked=${shared} onChange=${(event) => setShared(event.currentTarget.checked)} />
-        <span>${say("savedShared")}</span></label>
+      ${mayShare() && html`
+        <label class="check"><input type="checkbox" checked=${shared} onChange=${(event) => setShared(event.currentTarget.checked)} />
+          <span>${say("savedShared")}</span></label>`}
       <p><button type="button" onClick=${() => back(false)}>${say("savedTitle")}</button></p>
     <//>
   `;
 }
-
-/** The words now in the reply, to be saved. */
-export const replyToSave = () => draftOf(selected.value).reply;
