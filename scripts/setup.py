@@ -56,7 +56,17 @@ def main() -> int:
         uv = find_uv() or fetch_uv()
         for env in todo:
             make(env, pythons[env], uv)
+        read_policies()
     return 0
+
+
+def read_policies() -> None:
+    """Turn the policies' sentences into vectors now, so that the first question is answered at once."""
+    if any((ROOT / "var" / "cache").glob("vectors-*.npz")):
+        return
+    # A broken folder is no fault of the environments: whoever starts Plainly is told.
+    with contextlib.suppress(Trouble):
+        run("Reading the policies, once", [str(ROOT / ".venv" / "bin" / "python"), "-m", "plainly.cli", "ask", "hello"])
 
 
 @contextlib.contextmanager

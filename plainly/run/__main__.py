@@ -106,8 +106,8 @@ def _check_policies(current: Settings) -> None:
 
 
 def _read_policies(current: Settings) -> None:
-    """Fill the cache of sentence vectors: half a minute the first time, a second afterwards."""
-    _say("Reading the policies (half a minute the first time) ...")
+    """Fill the cache of sentence vectors: a minute or two the first time, seconds afterwards."""
+    _say("Reading the policies (a minute or two the first time) ...")
     command = [sys.executable, "-m", "plainly.cli", "ask", "hello", "--kb", str(current.kb)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
