@@ -65,12 +65,12 @@ def _run(current: Settings) -> None:
     own = {name: os.environ[name] for name in VARIABLES if name in os.environ}
     fixed = {"PLAINLY_PORT": str(current.port or ""), "PLAINLY_KB": str(current.kb)}
     stack = Stack(var=current.var, env={**own, **fixed}, report=_say)
-    staff = _demo_staff()
     _say("Starting the gateway, Rasa and the actions ...")
     try:
         stack.start()
         stack.wait_ready(progress=lambda line: _say(f"    {line}"))
-        for line in about_the_desk(_desk_url(stack, current), staff):
+        # Made only now: passwords of a start that failed would never be seen.
+        for line in about_the_desk(_desk_url(stack, current), _demo_staff()):
             _say(line)
         _say(f"Plainly answers at {stack.url}/ (Ctrl-C stops it)")
         while True:
