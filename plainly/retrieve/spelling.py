@@ -7,7 +7,7 @@ a typo or an ending changes little of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import log
 from zlib import crc32
@@ -27,27 +27,31 @@ class Spelling:
     """Knows how rare each piece is in a folder's texts, so that telling pieces weigh more."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        found = Counter(piece for text in texts for piece in set(_pieces(text)))
-        self._rarity = {piece: log((1 + len(texts)) / (1 + count)) + 1 for piece, count in found.items()}
-        self._unseen = log(1 + len(texts)) + 1
+        found = Counter(piece for text in texts for piece in _pieces(text))
+        self._most = 1 + len(texts)
+        self._known = {piece: self._weighed(piece, count) for piece, count in found.items()}
+
+    def _weighed(self, piece: str, count: int = 0) -> tuple[int, float]:
+        """The place of a piece in a vector, and its weight there."""
+        code = crc32(piece.encode("utf-8", "surrogatepass"))
+        rarity = log(self._most / (1 + count)) + 1
+        return code % _SIZE, rarity if code & _SIGN else -rarity
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """Float32 rows of length 1; a text without words is a row of zeros."""
         rows = np.zeros((len(texts), _SIZE), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            for piece, times in Counter(_pieces(text)).items():
-                place = crc32(piece.encode("utf-8", "surrogatepass"))
-                weight = (1 + log(times)) * self._rarity.get(piece, self._unseen)
-                row[place % _SIZE] += weight if place & _SIGN else -weight
+            weighed = [self._known.get(piece) or self._weighed(piece) for piece in _pieces(text)]
+            if weighed:
+                places, weights = zip(*weighed, strict=True)
+                row[:] = np.bincount(places, weights, _SIZE)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True).astype(np.float32)
         rows /= np.maximum(lengths, np.float32(1e-9))
         return rows
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str) -> set[str]:
     said = words(text)
-    yield from said
-    yield from (" ".join(pair) for pair in pairwise(said))
     line = f" {' '.join(said)} "
-    for size in _RUNS:
-        yield from (f"~{line[at : at + size]}" for at in range(len(line) - size + 1))
+    runs = {f"~{line[at : at + size]}" for size in _RUNS for at in range(len(line) - size + 1)} if said else set()
+    return runs.union(said, (" ".join(pair) for pair in pairwise(said)))
