@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -41,8 +41,10 @@ class Scene:
 class Anchors:
     """The cue and event words of a policy folder, compiled."""
 
-    def __init__(self, facts: Mapping[str, Fact], grammar: Grammar, lexicon: Lexicon, words: Any) -> None:
-        self._facts, self._grammar = facts, grammar
+    def __init__(
+        self, facts: Mapping[str, Fact], grammar: Grammar, lexicon: Lexicon, words: Any, *, things: frozenset[str]
+    ) -> None:
+        self._facts, self._grammar, self._things = facts, grammar, things
         phrases = [(cue, fact.name) for fact in facts.values() for cue in (*fact.cues, *_unit_cue(fact))]
         self._book = PhraseBook(phrases, grammar, words, any_form=True)
         content = lexicon.files["events"]
@@ -54,6 +56,8 @@ class Anchors:
         self._unreal = tuple(content["unreal"])
         self._guessed = tuple(content["guessed"])
         self._until = frozenset(content["until"])
+        self._here, self._stays = frozenset(content["here"]), frozenset(content["stays"])
+        self._got = tuple(name for name, fact in facts.items() if fact.type == "date" and content["got"] in fact.cues)
 
     def find(self, scene: Scene) -> list[Anchor]:
         """Every cue and event in the message, in order."""
@@ -61,11 +65,7 @@ class Anchors:
         for found in self._book.find(scene.message, scene.keys):
             spots.setdefault((found.first, found.last, found.size), []).append(found.tag)
         cues = [Anchor(first, last, tuple(dict.fromkeys(names)), size) for (first, last, size), names in spots.items()]
-        cues = [
-            cue
-            for cue in cues
-            if not any(other.size > cue.size and other.first <= cue.first and cue.last <= other.last for other in cues)
-        ]
+        cues = [replace(cue, facts=names) for cue in cues if (names := self._not_outdone(cue, cues))]
         covered = {index for cue in cues for index in range(cue.first, cue.last)}
         events = [
             Anchor(index, index + 1, ())
@@ -73,7 +73,27 @@ class Anchors:
             if index not in covered and self._is_event(scene, index)
         ]
         real = [replace(cue, facts=self._real(scene, cue)) for cue in cues]
-        return sorted([*real, *events], key=lambda anchor: anchor.first)
+        return sorted([*real, *events, *self._dated_things(scene)], key=lambda anchor: anchor.first)
+
+    def _dated_things(self, scene: Scene) -> Iterator[Anchor]:
+        """ "A kettle from 20 January" is one that came then."""
+        words = scene.message.words
+        for figure in scene.figures:
+            first = figure.first - (words[figure.first].norm != "from")
+            if 0 < first < len(words) and words[first].norm == "from" and scene.keys[first - 1].root in self._things:
+                yield Anchor(first - 1, first, self._got)
+
+    def _not_outdone(self, cue: Anchor, cues: Sequence[Anchor]) -> tuple[str, ...]:
+        """The facts of a cue that no longer cue around it claims: "order of 2 May" is a day, "order of £40" a sum."""
+        wider = [
+            other for other in cues if other.size > cue.size and other.first <= cue.first and cue.last <= other.last
+        ]
+        claimed = {self._sort(name) for other in wider for name in other.facts}
+        return tuple(name for name in cue.facts if self._sort(name) not in claimed)
+
+    def _sort(self, name: str) -> str:
+        kind = self._facts[name].type
+        return "time" if kind in ("date", "duration") else kind
 
     def _is_event(self, scene: Scene, index: int) -> bool:
         words = scene.message.words
@@ -96,6 +116,8 @@ class Anchors:
             after = [word.norm for word in words[cue.last : cue.last + 3]]
             return cue.facts if self._until.intersection(after) else ()
         clause = scene.message.clause_of(cue.first)
+        if words[cue.first].norm in self._here and not self._stays_there(scene, cue, clause):
+            return ()
         before = " " + " ".join(word.norm for word in words[max(clause.start, cue.first - 5) : cue.first])
         if any(before.endswith(f" {phrase}") for phrase in self._guessed):
             return cue.facts
@@ -104,6 +126,11 @@ class Anchors:
         if any(before.endswith(f" {phrase}") for phrase in self._unreal):
             return tuple(name for name in cue.facts if self._facts[name].future or self._facts[name].type != "date")
         return cue.facts
+
+    def _stays_there(self, scene: Scene, cue: Anchor, clause: range) -> bool:
+        """ "It has been here since May" is about the thing; "I have been here since May" is not."""
+        before = [scene.message.words[index].norm for index in range(clause.start, cue.first)]
+        return bool(before) and before[-1] in self._stays and not {"i", "we", "you"}.intersection(before)
 
     def is_weak(self, scene: Scene, anchor: Anchor) -> bool:
         """A cue of little words only ("since", "from") counts when nothing better is near."""

@@ -255,9 +255,14 @@ def _part_unit(pieces: Pieces) -> Reading:
     )
 
 
+def _year_named(pieces: Pieces) -> int | None:
+    shift = -1 if pieces.has("last") else 0 if pieces.has("this") else None
+    return None if shift is None else pieces.today.year + shift
+
+
 def _nearest(pieces: Pieces, make: Callable[[int], Days | None]) -> Reading:
     """The latest such days that have begun, and the next that have not ended, unless a year was said."""
-    year = pieces.year or (pieces.today.year - 1 if pieces.has("year") and pieces.has("last") else None)
+    year = pieces.year or (_year_named(pieces) if pieces.has("year") else None)
     if year:
         days = make(year)
         return Reading(days, days)

@@ -14,6 +14,10 @@ from plainly.understand.patterns import Hit, Patterns
 from plainly.understand.text import Message
 
 
+FIGURES_ONLY = frozenset({"demand", "recast", "rule_talk", "today_is", "loyalty"})
+"""Frames that say nothing of the states named beside their figure."""
+
+
 @dataclass(frozen=True)
 class Shadow:
     """Words that lie under a frame. `cue` are the words of the frame itself; `kinds` limits it to some figures."""
@@ -38,7 +42,11 @@ class Frames:
         """Every shadow in the message."""
         hits = self._patterns.find(doc)
         own = {index for hit in self._own.find(doc) for index in message.clause_of(hit.first)}
-        shadows = [self._shadow(hit, message) for hit in hits if not (hit.name == "others" and hit.first in own)]
+        shadows = [
+            self._shadow(hit, message)
+            for hit in hits
+            if not (hit.name == "others" and hit.first in own) and not _jumps(hit, message)
+        ]
         return shadows + self._conditionals(message)
 
     def _shadow(self, hit: Hit, message: Message) -> Shadow:
@@ -98,6 +106,12 @@ class Frames:
         return "?" in norms or norms[0] in starters or mine
 
 
+def _jumps(hit: Hit, message: Message) -> bool:
+    """ "Don't need it, came 20 days ago": two clauses make no demand; "give me, say, 20 days" does."""
+    commas = sum(message.words[index].norm == "," for index in range(hit.first, hit.last))
+    return hit.name == "demand" and commas == 1
+
+
 def covering(shadows: list[Shadow], first: int, last: int, kind: str = "") -> list[Shadow]:
     """The shadows that lie on words `first` up to and without `last`, for a kind of figure or for a state."""
     return [
@@ -106,5 +120,5 @@ def covering(shadows: list[Shadow], first: int, last: int, kind: str = "") -> li
         if shadow.words.start < last
         and first < shadow.words.stop
         and (not shadow.kinds or kind in shadow.kinds)
-        and not (kind == "" and shadow.name in ("demand", "rule_talk", "today_is", "loyalty"))
+        and not (kind == "" and shadow.name in FIGURES_ONLY)
     ]

@@ -19,6 +19,7 @@ from plainly.understand.patterns import Patterns, as_doc
 from plainly.understand.phrases import Grammar
 from plainly.understand.signals import Signals
 from plainly.understand.states import Said, States
+from plainly.understand.tables import used_together
 from plainly.understand.text import Message, Word, read, workspace
 from plainly.understand.tone import Feelings
 from plainly.understand.values import differs
@@ -48,10 +49,11 @@ class Ear:
 class FolderEar:
     """What a policy folder's facts sound like."""
 
-    def __init__(self, facts: dict[str, Fact], ear: Ear) -> None:
+    def __init__(self, kb: KnowledgeBase, ear: Ear) -> None:
+        facts = dict(kb.facts)
         phrases = [phrase for fact in facts.values() for phrase in _phrases(fact)]
         self.lexicon = ear.lexicon.hearing(word for phrase in phrases for word in phrase.lower().split())
-        self.states = States(facts, ear.grammar, ear.lexicon, ear.phrase)
+        self.states = States(facts, ear.grammar, ear.lexicon, ear.phrase, together=used_together(kb))
         self.cues = Cues(facts, ear.grammar, ear.lexicon, ear.phrase)
 
 
@@ -76,7 +78,7 @@ def _folder_ear(kb: KnowledgeBase, ear: Ear) -> FolderEar:
         while len(_folders) >= 4:
             _folders.pop(next(iter(_folders)), None)
         # The folder is kept beside its ear, so that its id is not given to another one.
-        _folders[key] = (kb, FolderEar(dict(kb.facts), ear))
+        _folders[key] = (kb, FolderEar(kb, ear))
     return _folders[key][1]
 
 

@@ -22,6 +22,10 @@ LAST_RESORT = {"bare_month": 9, "month_only": 8, "year_only": 8, "day_only": 7, 
 """Readings that give way to any other of the same length."""
 
 
+APART = ([",", "the", "<o>"], ["on", "the", "<o>"])
+"""Words between a month and a rank that may as well belong to something else: "in May, on the third try"."""
+
+
 @dataclass(frozen=True)
 class Mention:
     """A figure heard, in words `first` up to and without `last`.
@@ -57,9 +61,8 @@ class Figures:
 
     def find(self, message: Message, doc: Doc, today: date) -> list[Mention]:
         """Every figure, in order, without overlaps; dates win over amounts."""
-        dates = [
-            found for hit in longest(self._dates.find(doc), LAST_RESORT) if (found := self._date(message, hit, today))
-        ]
+        hits = [hit for hit in self._dates.find(doc) if not self._reaches_too_far(message, hit)]
+        dates = [found for hit in longest(hits, LAST_RESORT) if (found := self._date(message, hit, today))]
         taken = {index for mention in dates for index in range(mention.first, mention.last)}
         amounts = [
             found
@@ -95,6 +98,15 @@ class Figures:
         )
         unit = pieces.named("unit") or "date"
         return Mention("date", first, hit.last, reading.past, reading.ahead, unit=unit, hedge=hedge, form=hit.name)
+
+    def _reaches_too_far(self, message: Message, hit: Hit) -> bool:
+        """ "I handed it in four days ago" is no day to come; "in May, on the third try" is no third of May."""
+        classes = self._lexicon.files["dates"]["classes"]
+        after = message.words[hit.last].norm if hit.last < len(message.words) else ""
+        if hit.name == "in_future":
+            return after in classes["back"]
+        last = [word.norm for word in message.words[max(hit.first, hit.last - 3) : hit.last]]
+        return hit.name == "day_month" and last in APART and after.isalpha() and after not in classes["after_day"]
 
     def _is_really_a_date(self, message: Message, hit: Hit) -> bool:
         """ "The 3rd time" and "the second one" are ranks; a bare "may" is a verb."""

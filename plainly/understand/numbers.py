@@ -13,13 +13,14 @@ from plainly.understand.text import Range, Word
 
 DIGITS = re.compile(r"^(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(k)?$")
 ORDINAL = re.compile(r"^(\d{1,2})(st|nd|rd|th)$")
+SPACED = re.compile(r"^\d{1,3} \d{3}$")
 ISH = re.compile(r"^(\d+)ish$")
 
 
 def merge_numbers(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
     """Words with every number as one word: `<n>` amount, `<y>` year, `<o>` ordinal, `<id>` a name in digits."""
-    singles = _runs(_phrases(list(words), lexicon), lexicon)
-    return _identifiers(_ranges(_prices(_halves(_clock(singles))), lexicon), lexicon)
+    singles = _runs(_spaced(_phrases(list(words), lexicon), lexicon), lexicon)
+    return _identifiers(_scaled(_ranges(_prices(_halves(_clock(singles))), lexicon), lexicon), lexicon)
 
 
 def _joined(words: Sequence[Word], norm: str, number: Range | None) -> Word:
@@ -49,10 +50,29 @@ def _phrases(words: list[Word], lexicon: Lexicon) -> list[Word]:
 def _counts_something(words: list[Word], index: int, lexicon: Lexicon) -> bool:
     """ "Some weeks" is a count; "some people" is not."""
     following = [word.norm for word in words[index : index + 2]]
-    counted = lexicon.classes["unit"] | lexicon.classes["money_word"] | {"more", "hundred", "thousand", "short"}
+    counted = lexicon.classes["unit"] | lexicon.classes["money_word"] | {"more", "short", *_scales(lexicon)}
     return bool(following) and (
         following[0] in counted or (following[0] in ("good", "long", "of") and following[-1] in counted)
     )
+
+
+def _scales(lexicon: Lexicon) -> dict[str, int]:
+    scales: dict[str, int] = lexicon.files["numbers"]["scales"]
+    return scales
+
+
+def _spaced(words: list[Word], lexicon: Lexicon) -> list[Word]:
+    """ "12 000 pounds" and "£12 000" are one amount."""
+    out: list[Word] = []
+    for index, word in enumerate(words):
+        last = out[-1] if out else None
+        after = words[index + 1].norm if index + 1 < len(words) else ""
+        money = after in lexicon.classes["money_word"] or (len(out) > 1 and out[-2].norm in lexicon.classes["currency"])
+        if last and money and last.end + 1 == word.start and SPACED.match(f"{last.norm} {word.norm}"):
+            out[-1] = _joined([last, word], last.norm + word.norm, None)
+        else:
+            out.append(word)
+    return out
 
 
 def _runs(words: list[Word], lexicon: Lexicon) -> list[Word]:
@@ -109,6 +129,8 @@ def _spelt(words: list[Word], index: int, lexicon: Lexicon) -> tuple[int, Word]:
     known = set(numbers["words"])
     start_words = known | {"a"}
     if words[index].norm not in start_words or not _opens(words, index, known):
+        return 1, words[index]
+    if words[index].norm in _scales(lexicon):
         return 1, words[index]
     end = index + 1
     while end < len(words) and (words[end].norm in known or _is_join(words, end, known, numbers["joins"])):
@@ -177,6 +199,54 @@ def _halves(words: list[Word]) -> list[Word]:
     return out
 
 
+def _scaled(words: list[Word], lexicon: Lexicon) -> list[Word]:
+    """ "12 thousand" and "a few hundred" are one number, and so is "5 hundred and 20"."""
+    out: list[Word] = []
+    index = 0
+    while index < len(words):
+        length, number = _multiplied(words, index, lexicon)
+        if number is None:
+            out.append(words[index])
+            index += 1
+            continue
+        out.append(_joined(words[index : index + length], "<n>", number))
+        index += length
+    return out
+
+
+def _multiplied(words: list[Word], index: int, lexicon: Lexicon) -> tuple[int, Range | None]:
+    """How many words at this place are one number with a scale in it, and that number; none when there is no scale."""
+    word = words[index]
+    number = word.number if word.norm == "<n>" else None
+    place, least = index + (number is not None), 0
+    low, high, loose = (number.low, number.high, number.loose) if number else (1.0, 1.0, False)
+    while place < len(words) and _is_scale(words, place, alone=place == index, lexicon=lexicon):
+        least = _scales(lexicon)[words[place].norm]
+        low, high, place = low * least, high * least, place + 1
+    if not least:
+        return 1, None
+    rest = place + (place < len(words) and words[place].norm == "and")
+    length, more = _multiplied(words, rest, lexicon) if rest < len(words) and words[rest].number else (1, None)
+    more = more or (words[rest].number if rest < len(words) and words[rest].norm == "<n>" else None)
+    if more and more.high < least and more.low == more.high:
+        return rest + length - index, Range(low + more.low, high + more.low, loose)
+    return place - index, Range(low, high, loose)
+
+
+def _is_scale(words: list[Word], index: int, *, alone: bool, lexicon: Lexicon) -> bool:
+    """ "K" and "m" are scales only behind a number, and "m" only of money: "2 m" may be metres."""
+    norm = words[index].norm
+    if norm not in _scales(lexicon):
+        return False
+    if len(norm) > 1:
+        return True
+    after = words[index + 1].norm if index + 1 < len(words) else ""
+    money = after in lexicon.classes["money_word"] or (
+        index > 1 and words[index - 2].norm in lexicon.classes["currency"]
+    )
+    return not alone and (norm != "m" or money)
+
+
 def _ranges(words: list[Word], lexicon: Lexicon) -> list[Word]:
     """ "Two or three", "2-3" and "10 to 12" are one range, when something countable follows."""
     joins = set(lexicon.files["numbers"]["range_words"])
@@ -184,7 +254,8 @@ def _ranges(words: list[Word], lexicon: Lexicon) -> list[Word]:
     index = 0
     while index + 2 < len(out):
         low, join, high = out[index : index + 3]
-        if _is_range(low, join, high, joins) and _counts_something(out, index + 3, lexicon):
+        between = {"and"} if index and out[index - 1].norm == "between" else set()
+        if _is_range(low, join, high, joins | between) and _counts_something(out, index + 3, lexicon):
             assert low.number
             assert high.number
             out[index : index + 3] = [

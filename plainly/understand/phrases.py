@@ -53,6 +53,8 @@ class Grammar:
         self.did = frozenset(content["did"])
         self.time_leads = frozenset(content["time_leads"])
         self.carriers = frozenset(content["carriers"])
+        self.papers = frozenset(content["papers"])
+        self.relative = frozenset(content["relative"])
         self.exact = frozenset(content["exact"])
         self.not_the_item = frozenset(lexicon.files["events"]["not_the_item"])
         self.root = lru_cache(maxsize=20000)(self._root)
@@ -346,6 +348,9 @@ def found_negation(message: Message, keys: Sequence[Key], first: int, grammar: G
             carried = index
             continue
         if carried and index == carried - 1 and keys[index].form == "done":
+            continue
+        if word.norm in grammar.papers and message.words[index + 1].norm in grammar.relative:
+            # "There is no note that she signed": she signed none.
             continue
         if keys[index].root in grammar.carriers and word.norm not in ("got", "had"):
             continue

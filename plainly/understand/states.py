@@ -9,7 +9,7 @@ from typing import Any
 from plainly.model import Context, Fact
 from plainly.understand.frames import Shadow, covering
 from plainly.understand.lexicon import Lexicon
-from plainly.understand.phrases import Found, Grammar, Key, PhraseBook, found_negation
+from plainly.understand.phrases import CLOSING, Found, Grammar, Key, PhraseBook, found_negation
 from plainly.understand.text import Message
 
 BLOCKING = frozenset({"reported", "law", "rivals", "made_up", "others", "precedent", "definitions", "conditional"})
@@ -22,6 +22,9 @@ class Tag:
     fact: str
     option: str
     only_asked: bool = False
+    # Words one of which must be in the message too, as in "lost it (gift card)", and whether "it" is the subject.
+    near: tuple[str, ...] = ()
+    of_it: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,23 @@ def phrases_of(facts: Mapping[str, Fact], lexicon: Lexicon) -> list[tuple[str, T
         for option in fact.options:
             name = option.name.replace("_", " ")
             out.append((name, Tag(fact.name, option.name, only_asked=name in generic)))
-            out += [(phrase, Tag(fact.name, option.name)) for phrase in option.heard]
+            out += [_parted(phrase, fact.name, option.name) for phrase in option.heard]
             out += [
                 (words, Tag(fact.name, option.name, only_asked=True)) for words in (option.label, option.say) if words
             ]
-        out += [(phrase, Tag(fact.name, "yes")) for phrase in fact.yes]
-        out += [(phrase, Tag(fact.name, "no")) for phrase in fact.no]
+        out += [_parted(phrase, fact.name, "yes") for phrase in fact.yes]
+        out += [_parted(phrase, fact.name, "no") for phrase in fact.no]
         out += [(phrase, Tag(fact.name, "no")) for phrase in _lacking(fact, lexicon)]
     return out
+
+
+def _parted(phrase: str, fact: str, option: str) -> tuple[str, Tag]:
+    """ "Lost it (gift card, voucher)": what is said, and what must be named beside it."""
+    words, _, near = phrase.removesuffix(")").partition(" (")
+    named = tuple(part.strip() for part in near.split(",") if part.strip())
+    return words, Tag(
+        fact, option, near=named, of_it=bool(named) and words.lower().startswith(("it's", "it is", "they're"))
+    )
 
 
 def _lacking(fact: Fact, lexicon: Lexicon) -> list[str]:
@@ -74,22 +86,40 @@ class _Candidate:
     last: int
     negated: bool
     supposed: bool
+    measured: bool = False
 
 
 class States:
     """The state phrases of a policy folder, compiled."""
 
-    def __init__(self, facts: Mapping[str, Fact], grammar: Grammar, lexicon: Lexicon, words: Any) -> None:
-        self._facts = facts
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        grammar: Grammar,
+        lexicon: Lexicon,
+        words: Any,
+        *,
+        together: Mapping[str, frozenset[str]],
+    ) -> None:
+        self._facts, self._together = facts, together
         self._grammar = grammar
         self._lexicon = lexicon
-        self._book = PhraseBook(phrases_of(facts, lexicon), grammar, words)
+        phrases = phrases_of(facts, lexicon)
+        self._book = PhraseBook(phrases, grammar, words)
+        names = {name for _, tag in phrases for name in tag.near}
+        self._near = {name: [grammar.root(word.norm) for word in words(name)] for name in names}
 
     def find(self, message: Message, keys: Sequence[Key], shadows: list[Shadow], context: Context) -> list[Said]:
         """The state heard for each fact; the last one stands."""
         byname: dict[str, list[_Candidate]] = {}
-        for found in self._longest(self._book.find(message, keys), context):
-            candidate = self._candidate(message, keys, found, shadows)
+        hits = [
+            hit for hit in self._book.find(message, keys) if self._is_in_place(message, keys, hit.tag, hit, context)
+        ]
+        kept = self._longest(hits, context)
+        shops = {hit.tag.fact for hit in kept for shadow in shadows if shadow.name == "rivals" and _holds(hit, shadow)}
+        for found in kept:
+            own = found.tag.fact not in context.facts and shops & self._together.get(found.tag.fact, frozenset())
+            candidate = self._candidate(message, keys, found, _without_rivals(shadows) if own else shadows)
             if candidate:
                 byname.setdefault(found.tag.fact, []).append(candidate)
         heard = [
@@ -102,6 +132,26 @@ class States:
         if asked and asked.name not in known:
             heard += self._short_answer(message, asked)
         return heard
+
+    def _is_in_place(self, message: Message, keys: Sequence[Key], tag: Tag, found: Found, context: Context) -> bool:
+        """Whether what a phrase needs beside it is there: "it's right" tells of an invoice that was named."""
+        if not tag.near:
+            return True
+        roots = [key.root for key in keys]
+        named = any(
+            roots[index : index + len(name)] == name
+            for name in (self._near[words] for words in tag.near)
+            for index in range(len(roots))
+        )
+        return (named or context.asked == tag.fact) and (not tag.of_it or self._is_said_of_it(message, found))
+
+    def _is_said_of_it(self, message: Message, found: Found) -> bool:
+        """ "It's right." is; "that's right", "is it right?" and "it's right to help me" are not."""
+        verbs = self._lexicon.files["verbs"]
+        before = [norm for norm in self._before(message, found.first, 4) if norm not in verbs["degrees"]]
+        after = message.words[found.last].norm if found.last < len(message.words) else "."
+        subject = before[-1:] == ["its"] or before[-2:] in [[who, be] for who in verbs["it"] for be in verbs["be"]]
+        return subject and after in CLOSING
 
     def _longest(self, hits: list[Found], context: Context) -> list[Found]:
         """Without phrases that lie inside a longer one of the same fact."""
@@ -119,7 +169,10 @@ class States:
         self, message: Message, keys: Sequence[Key], found: Found, shadows: list[Shadow]
     ) -> _Candidate | None:
         over = covering(shadows, found.first, found.last)
-        if any(shadow.name in BLOCKING and not _holds(found, shadow) for shadow in over):
+        if any(
+            shadow.name in BLOCKING and not _holds(found, shadow) and not self._reports(message, found, shadow)
+            for shadow in over
+        ):
             return None
         if self._is_weakened(message, found) or self._is_asked(message, found) or self._is_unreal(message, found):
             return None
@@ -130,7 +183,19 @@ class States:
             found.last,
             negated is not None,
             any(shadow.name == "asked_if" for shadow in over),
+            self._is_measured(message, found),
         )
+
+    def _is_measured(self, message: Message, found: Found) -> bool:
+        """Whether one word only says what a figure counts: "three days overdue"."""
+        before = message.words[found.first - 1].norm if found.first else ""
+        return found.size == 1 and before in self._lexicon.classes["unit"]
+
+    def _reports(self, message: Message, found: Found, shadow: Shadow) -> bool:
+        """ "According to the website it is marked as delivered": the phrase itself is what others say."""
+        reports = self._lexicon.files["frames"]["reports"]
+        inside = (word.norm for word in message.words[found.first : found.last])
+        return shadow.name == "reported" and any(norm in reports for norm in inside)
 
     def _before(self, message: Message, index: int, most: int) -> list[str]:
         sentence = message.words[index].sentence
@@ -176,6 +241,7 @@ class States:
         told = [self._flipped(candidate) if fact.type == "yes_no" else candidate for candidate in candidates]
         removed = {candidate.tag.option for candidate in told if candidate.negated}
         stated = [candidate for candidate in told if not candidate.negated]
+        stated = [candidate for candidate in stated if not candidate.measured] or stated
         plain = [candidate for candidate in stated if not candidate.supposed] or stated
         if not plain:
             last = told[-1]
@@ -245,8 +311,13 @@ class States:
 
 def _holds(found: Found, shadow: Shadow) -> bool:
     """A phrase that shares the frame's own words means what the policy says it means."""
+    contains = found.first <= shadow.cue.start and shadow.cue.stop <= found.last
+    if shadow.name == "made_up":
+        return contains
     if shadow.name not in ("reported", "rivals", "others", "precedent"):
         return False
-    return found.first < shadow.cue.stop < found.last or (
-        found.first <= shadow.cue.start and shadow.cue.stop <= found.last
-    )
+    return contains or found.first < shadow.cue.stop < found.last
+
+
+def _without_rivals(shadows: Sequence[Shadow]) -> list[Shadow]:
+    return [shadow for shadow in shadows if shadow.name != "rivals"]

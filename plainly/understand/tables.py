@@ -17,6 +17,17 @@ def facts_of(kb: KnowledgeBase, table: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *([found.counts_from] if found.counts_from else [])]))
 
 
+def used_together(kb: KnowledgeBase) -> dict[str, frozenset[str]]:
+    """For each fact, the facts that some decision looks at beside it."""
+    found: dict[str, set[str]] = {}
+    for policy in kb.policies.values():
+        for name in policy.decisions:
+            names = facts_of(kb, f"{policy.id}.{name}")
+            for fact in names:
+                found.setdefault(fact, set()).update(other for other in names if other != fact)
+    return {fact: frozenset(others) for fact, others in found.items()}
+
+
 def _facts_in(condition: Condition) -> list[str]:
     if isinstance(condition, Test):
         return [condition.fact]
