@@ -110,7 +110,7 @@ function Inside({ item, mine, asked, retry }) {
     ${covered === false && html`<p class="uncovered">${note || say("notCovered")}</p>`}
     ${covered !== false && note && html`<p class="soft">${note}</p>`}
     ${drafts.length === 0 && discarded && html`<p class="soft">${say("allDiscarded")}</p>`}
-    <ol class="drafts">
+    <ol class="drafts" data-for=${seq}>
       ${drafts.map((draft, place) => html`<${Draft} key=${draft.id} draft=${draft} number=${place + 1} item=${item} />`)}
     </ol>
   `;
