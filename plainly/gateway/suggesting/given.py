@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plainly.commands.decide import read_facts
+from plainly.decide.values import checked
 from plainly.errors import PlainlyError
 from plainly.model import Facts, KnowledgeBase
 
@@ -27,4 +28,7 @@ def values_checked() -> Iterator[None]:
 def given_facts(kb: KnowledgeBase, given: Mapping[str, Any]) -> Facts:
     """The facts. Raises PlainlyError `unknown_fact` or `wrong_value`."""
     with values_checked():
-        return read_facts(kb, given)
+        facts = read_facts(kb, given)
+        for name, fact in facts.items():
+            checked(kb.facts[name], fact.value)
+        return facts
