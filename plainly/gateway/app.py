@@ -26,6 +26,7 @@ from plainly.gateway.problems import add_error_shape
 from plainly.gateway.rasa import Patience, Rasa
 from plainly.gateway.rating.closing import Closer
 from plainly.gateway.rating.routes import router as rating_router
+from plainly.gateway.reports import router as reports_router
 from plainly.gateway.staff import owning
 from plainly.gateway.staff import pages as staff_pages
 from plainly.gateway.staff.host import DeskHost
@@ -67,6 +68,7 @@ def create_app(patience: Patience | None = None) -> FastAPI:
     for router in (suggesting.router, saved.router, help_desks.router):
         app.include_router(router)
     app.include_router(rating_router)
+    app.include_router(reports_router)
     app.include_router(staff_pages.router)
     app.include_router(owning.router)
     app.include_router(desk_page.router)

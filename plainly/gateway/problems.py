@@ -78,6 +78,8 @@ STATUS: Mapping[str, int] = {
     "identity_refused": 401,
     "nothing_to_rate": 409,
     "rated_already": 409,
+    "unknown_figure": 404,
+    "wrong_period": 422,
 }
 """The HTTP status of each error code; codes not named here are faults of ours: 500."""
 
