@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from plainly.suggest.cautions import Caution
 from plainly.suggest.claims import sentences
@@ -43,19 +44,29 @@ def own_words(text: str, ground: Ground) -> str:
     return "\n".join(one for one in sentences(_SOURCE.sub("", text)) if _normal(one) not in told)
 
 
-def _told_by_the_folder(ground: Ground) -> set[str]:
+def _told_by_the_folder(ground: Ground) -> frozenset[str]:
     """This outcome's words, its alternatives, the levers, and the clauses of the policies at hand."""
-    policies = [ground.kb.policies[id_] for id_ in ground.cited if id_ in ground.kb.policies]
+    policies = [ground.kb.policies[id_] for id_ in sorted(ground.cited) if id_ in ground.kb.policies]
     policies += [ground.policy] if ground.policy else []
-    texts = [clause.text for policy in policies for clause in policy.clauses.values()]
-    texts += [policy.summary for policy in policies]
-    if ground.policy is not None:
-        telling = ground.telling(ground.policy)
-        texts += [say_lever(telling, lever) for lever in ground.policy.levers.values()]
-        texts += [fill(item.say, telling.lookup()) for item in ground.policy.alternatives.values()]
-        if ground.settled is not None:
-            texts += [part.text for part in outcome_parts(telling, ground.settled, _ROLES)]
-    return {_normal(one) for text in texts for one in sentences(text)}
+    texts = [text for policy in policies for text in (policy.summary, *(one.text for one in policy.clauses.values()))]
+    return _sentences_in(tuple(texts)) | _sentences_in(tuple(_of_this_case(ground)))
+
+
+def _of_this_case(ground: Ground) -> list[str]:
+    if ground.policy is None:
+        return []
+    telling = ground.telling(ground.policy)
+    lookup = telling.lookup()
+    texts = [say_lever(telling, lever) for lever in ground.policy.levers.values()]
+    texts += [fill(item.say, lookup) for item in ground.policy.alternatives.values()]
+    if ground.settled is not None:
+        texts += [part.text for part in outcome_parts(telling, ground.settled, _ROLES)]
+    return texts
+
+
+@lru_cache(maxsize=512)
+def _sentences_in(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_normal(one) for text in texts for one in sentences(text))
 
 
 def _normal(sentence: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from plainly import decide
 from plainly.decide.values import shift
@@ -10,7 +11,7 @@ from plainly.model import Duration, Lever, Policy
 from plainly.suggest.claims import lexicon
 from plainly.suggest.figures import Figure, figures, figures_of
 from plainly.suggest.ground import Ground
-from plainly.wording.outcome import outcome_parts, say_lever
+from plainly.wording.outcome import outcome_parts
 
 
 def of_the_rules(ground: Ground, sentence: str = "") -> list[Figure]:
@@ -25,12 +26,22 @@ def of_the_rules(ground: Ground, sentence: str = "") -> list[Figure]:
 
 
 def _of_policy(ground: Ground, policy: Policy) -> list[Figure]:
-    found = [figure for text in _texts(ground, policy) for figure in figures(text)]
+    found = list(_figures_in(_texts(policy)))
+    if ground.settled is not None and ground.settled.table.startswith(f"{policy.id}."):
+        parts = outcome_parts(ground.telling(policy), ground.settled, ("verdict", "rule", "next", "more"))
+        found += [figure for part in parts for figure in figures(part.text)]
     derived = decide.derive(ground.kb, policy.id, ground.facts, ground.today)
     found += [figure for value in derived.values() for figure in figures_of(value, ground.today)]
     found += _shifted(ground, policy, [value for value in derived.values() if isinstance(value, date)])
     dated = [(one.value, parameter.unit) for parameter in policy.parameters.values() for one in parameter.values]
+    dated += [(lever.amount, "") for lever in policy.levers.values()]
     return [*found, *(figure for value, unit in dated if value for figure in figures_of(value, ground.today, unit))]
+
+
+@lru_cache(maxsize=512)
+def _figures_in(texts: tuple[str, ...]) -> tuple[Figure, ...]:
+    """Reading figures takes longer than comparing texts, and a folder's texts stay."""
+    return tuple(figure for text in texts for figure in figures(text))
 
 
 def out_of_date(ground: Ground) -> list[Figure]:
@@ -92,18 +103,17 @@ def _names(sentence: str, policy: Policy) -> bool:
     )
 
 
-def _texts(ground: Ground, policy: Policy) -> list[str]:
-    telling = ground.telling(policy)
-    texts = [policy.summary, policy.helps_you, *(clause.text for clause in policy.clauses.values())]
-    texts += [reason.say for reason in policy.reasons]
-    texts += [standard.say for standard in policy.standards]
-    texts += [step for procedure in policy.procedures for step in procedure.steps]
-    texts += [resource.say for resource in policy.resources]
-    texts += [say_lever(telling, lever) for lever in policy.levers.values()]
-    texts += [
-        variant.text for wording in policy.wordings.values() for part in wording.parts.values() for variant in part
-    ]
-    texts += [f"{version.changed} {version.adapt}" for version in policy.history]
-    if ground.settled is not None and ground.settled.table.startswith(f"{policy.id}."):
-        texts += [part.text for part in outcome_parts(telling, ground.settled, ("verdict", "rule", "next", "more"))]
-    return texts
+def _texts(policy: Policy) -> tuple[str, ...]:
+    parts = [part for wording in policy.wordings.values() for part in wording.parts.values()]
+    return (
+        policy.summary,
+        policy.helps_you,
+        *(clause.text for clause in policy.clauses.values()),
+        *(reason.say for reason in policy.reasons),
+        *(standard.say for standard in policy.standards),
+        *(step for procedure in policy.procedures for step in procedure.steps),
+        *(resource.say for resource in policy.resources),
+        *(lever.say for lever in policy.levers.values()),
+        *(variant.text for part in parts for variant in part),
+        *(f"{version.changed} {version.adapt}" for version in policy.history),
+    )

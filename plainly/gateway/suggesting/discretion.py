@@ -66,7 +66,8 @@ def spend(session: Session, folder: Folder, row: ConversationRow, wish: Wish, *,
     note_id = f"grant-{wish.id}"
     earlier = find_message(session, row.id, note_id)
     if earlier is not None:
-        return _again(session, row, earlier, wish)
+        done = _again(session, row, earlier, wish)
+        return {**done, "levers": levers_json(ground_of(session, folder, row, now), staff.role)}
     _check_owner(row, staff)
     ground = ground_of(session, folder, row, now)
     offer = _offer(ground, wish, staff.role)
@@ -79,7 +80,9 @@ def spend(session: Session, folder: Folder, row: ConversationRow, wish: Wish, *,
     told = {"policy": offer.policy, "lever": offer.lever.id, "amount": new.amount, "reason": wish.reason}
     keep_handling(session, row, "granted", staff.id, data=told, now=now)
     _remember_offer(session, row, offer)
-    return {"grant": _entry(entry, offer), "words": words}
+    session.flush()
+    after = ground_of(session, folder, row, now)
+    return {"grant": _entry(entry, offer), "words": words, "levers": levers_json(after, staff.role)}
 
 
 def _check_owner(row: ConversationRow, staff: Staff) -> None:
