@@ -71,6 +71,7 @@ class Board:
         self._vectors = vectors[: len(texts)]
         self._lexicon = lexicon
         self._texts = texts
+        self._texts_of = _grouped(texts)
         self._own = self._links_of(GROUPS["own"])
         self._groups = [self._links_of(kinds) for kinds in GROUPS.values()]
         strange = len(texts) + np.flatnonzero(_far_from(self._vectors, vectors[len(texts) :]))
@@ -102,7 +103,10 @@ class Board:
         """How well each clause of the policy fits one of its texts: 1 for the best."""
         places = np.flatnonzero(self.policy_of == self.policies.index(text.policy))
         words = self._lexicon.scores(self._lexicon.query(text.words))
-        fit = self._own.best(self._vectors @ self._vectors[i])[places] + 0.3 * self._own.best(words)[places]
+        mine = self._texts_of[text.policy]
+        likeness = np.zeros(len(self._texts), dtype=np.float32)
+        likeness[mine] = self._vectors[mine] @ self._vectors[i]
+        fit = self._own.best(likeness)[places] + 0.3 * self._own.best(words)[places]
         shares = np.exp((fit - fit.max()) / _SHARPNESS) if len(places) else fit
         return [(int(at), float(share)) for at, share in zip(places, shares, strict=True) if share > _LEAST_SHARE]
 
@@ -121,6 +125,14 @@ class Board:
         nearest = float(likeness[len(self._texts) :].max(initial=0.0))
         strangeness = {"elsewhere_meaning": nearest, "elsewhere_taught": float(taught[-1])}
         return Look(np.stack(columns, axis=1), strangeness)
+
+
+def _grouped(texts: Sequence[Text]) -> dict[str, npt.NDArray[np.int64]]:
+    """The places of each policy's texts."""
+    found: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        found.setdefault(text.policy, []).append(at)
+    return {policy: np.array(places, dtype=np.int64) for policy, places in found.items()}
 
 
 def _far_from(vectors: Vectors, elsewhere: Vectors) -> npt.NDArray[np.bool_]:

@@ -18,7 +18,7 @@ from plainly.retrieve.vectors import Vectors
 from plainly.retrieve.words import words
 
 _SIZE = 1024
-_RUNS = (3, 4, 5)
+_RUN = 4
 # One bit of the hash gives the sign, so that two pieces that share a place do not add up; these pick the place.
 _SIGN = 1 << 20
 
@@ -53,5 +53,5 @@ class Spelling:
 def _pieces(text: str) -> set[str]:
     said = words(text)
     line = f" {' '.join(said)} "
-    runs = {f"~{line[at : at + size]}" for size in _RUNS for at in range(len(line) - size + 1)} if said else set()
+    runs = {f"~{line[at : at + _RUN]}" for at in range(len(line) - _RUN + 1)} if said else set()
     return runs.union(said, (" ".join(pair) for pair in pairwise(said)))
