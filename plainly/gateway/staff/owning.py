@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from plainly.clock import now
 from plainly.errors import PlainlyError
-from plainly.gateway.problems import STATUS
 from plainly.gateway.staff.guard import Form, Owner, Staff
+from plainly.gateway.staff.pages import with_status
 from plainly.gateway.staff.showing import staff_page
 from plainly.gateway.staff.signing import apart
 from plainly.gateway.staff.words import say, why
@@ -59,7 +59,7 @@ def _add(here: Gateway, staff: Staff, typed: Account, password: str, hashed: str
         with here.store.write() as session:
             row = add_staff(session, typed, hashed, now())
     except PlainlyError as error:
-        return _with_status(_people(here, staff, typed=typed, wrong=why(error)), error)
+        return with_status(_people(here, staff, typed=typed, wrong=why(error)), error)
     return _people(here, staff, done=say("done.added", name=row.name, login=row.login), new_password=password)
 
 
@@ -87,7 +87,7 @@ def change(staff_id: str, here: Here, staff: Owner, form: Form) -> HTMLResponse:
         with here.store.write() as session:
             row = change_staff(session, staff_id, typed)
     except PlainlyError as error:
-        return _with_status(_one(here, staff, staff_id, typed=typed, wrong=why(error)), error)
+        return with_status(_one(here, staff, staff_id, typed=typed, wrong=why(error)), error)
     return _one(here, staff, staff_id, done=say("done.changed", name=row.name))
 
 
@@ -102,7 +102,7 @@ async def reset(staff_id: str, here: Here, staff: Owner) -> Response:
 def _reset(here: Gateway, staff: Staff, staff_id: str, password: str, hashed: str) -> HTMLResponse:
     if staff_id == staff.id:
         error = PlainlyError("yourself", "Change your own password on the page Settings.")
-        return _with_status(_one(here, staff, staff_id, wrong=say("refused.own_password")), error)
+        return with_status(_one(here, staff, staff_id, wrong=say("refused.own_password")), error)
     with here.store.write() as session:
         row = renew_password(session, staff_id, hashed)
     return _one(here, staff, staff_id, done=say("done.reset", name=row.name), new_password=password)
@@ -117,7 +117,7 @@ def disable(staff_id: str, here: Here, staff: Owner) -> HTMLResponse:
         with here.store.write() as session:
             row = disable_staff(session, staff_id, now())
     except PlainlyError as error:
-        return _with_status(_one(here, staff, staff_id, wrong=why(error)), error)
+        return with_status(_one(here, staff, staff_id, wrong=why(error)), error)
     return _one(here, staff, staff_id, done=say("done.disabled", name=row.name))
 
 
@@ -149,7 +149,7 @@ def make(here: Here, staff: Owner, form: Form) -> HTMLResponse:
         with here.store.write() as session:
             row, text = make_key(session, form.get("name", ""), staff.login, now())
     except PlainlyError as error:
-        return _with_status(_keys(here, staff, wrong=why(error)), error)
+        return with_status(_keys(here, staff, wrong=why(error)), error)
     return _keys(here, staff, done=say("done.key", name=row.name), new_key=text)
 
 
@@ -185,8 +185,3 @@ def _typed(form: Mapping[str, str], login: str = "") -> Account:
 
 def _as_account(row: StaffRow) -> Account:
     return Account(row.login, row.name, row.role, row.team, tuple(row.skills), row.capacity)
-
-
-def _with_status(page: HTMLResponse, error: PlainlyError) -> HTMLResponse:
-    page.status_code = STATUS.get(error.code, 422)
-    return page

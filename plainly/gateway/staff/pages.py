@@ -67,7 +67,7 @@ async def enter(request: Request, here: Here, form: Form) -> Response:
         token = await apart(functools.partial(sign_in, here, given, request.cookies.get(COOKIE, "")))
     except PlainlyError as error:
         page = staff_page("staff_sign_in.html.j2", here, next=going_to, login=login[:120], wrong=why(error))
-        return _with_status(page, error)
+        return with_status(page, error)
     answer = RedirectResponse(going_to, 303)
     answer.set_cookie(
         COOKIE,
@@ -106,7 +106,7 @@ async def new_password(request: Request, here: Here, staff: Agent, form: Form) -
             raise PlainlyError("not_same", "The two new passwords differ.")
         await apart(functools.partial(change_password, here, staff, given, new, token))
     except PlainlyError as error:
-        return _with_status(await to_thread.run_sync(_settings, here, staff, "", why(error)), error)
+        return with_status(await to_thread.run_sync(_settings, here, staff, "", why(error)), error)
     return await to_thread.run_sync(_settings, here, staff, say("done.password"))
 
 
@@ -130,7 +130,8 @@ def _credentials(request: Request, login: str, password: str) -> Credentials:
     return Credentials(login, password, visitor(request.client.host if request.client else None))
 
 
-def _with_status(page: HTMLResponse, error: PlainlyError) -> HTMLResponse:
+def with_status(page: HTMLResponse, error: PlainlyError) -> HTMLResponse:
+    """The page with the status of the error it tells."""
     page.status_code = STATUS.get(error.code, 422)
     if "seconds" in error.data:
         page.headers["Retry-After"] = str(error.data["seconds"])

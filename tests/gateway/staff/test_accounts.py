@@ -18,7 +18,7 @@ from plainly.store.keys import check_key
 from plainly.store.staff import held, staff_by_login
 from tests.gateway.processes import GatewayProcess
 from tests.gateway.staff.people import Desk, make_staff
-from tests.gateway.staff.test_signing_in import is_in, message, sign_in
+from tests.gateway.staff.test_signing_in import fail, is_in, message, sign_in
 
 PAGE = {"Accept": "text/html"}
 SECRET = re.compile(r'<input id="secret" value="([^"]+)"')
@@ -127,8 +127,7 @@ def test_that_an_owner_resets_a_password_and_lets_them_try_again(
     gateway: GatewayProcess, tables: Store, owner: Desk
 ) -> None:
     with Desk(gateway, tables) as agent:
-        for _ in range(10):
-            sign_in(gateway, agent.staff.login, "guess number one")
+        fail(tables, agent.staff.login, 10)
         page = owner.post(f"/desk/staff/{agent.staff.id}/password")
         assert not is_in(gateway, agent.token)
         assert sign_in(gateway, agent.staff.login).status_code == 401
