@@ -31,6 +31,7 @@ def _own(name: str) -> Bench:
 BENCHES: dict[str, Bench] = {
     "turn": _own("turn"),
     "memory": _own("memory"),
+    "desk": _own("desk"),
     "encoder": _own("encoder"),
     "readability": _own("readability"),
     "steadfast": _own("steadfast"),

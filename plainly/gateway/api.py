@@ -212,7 +212,7 @@ def _state(here: Gateway, session: Session, row: ConversationRow) -> Json:
         "owner": owner,
         "typing": _is_answer_coming(session, row),
         "queue": read_wait(session, here.folder, row, now()),
-        "rating": asked_about(session, row.id),
+        "rating": None if owner in ("agent", QUEUE) else asked_about(session, row.id),
     }
 
 

@@ -15,6 +15,7 @@ from plainly.store.tables import ConversationRow, EscalationRow
 from plainly.store.types import Json, Moment
 
 _OF = select(HandlingRow).where(HandlingRow.conversation_id == bindparam("conversation")).order_by(HandlingRow.id)
+_NAMES = select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(bindparam("staff", expanding=True)))
 _DUE = select(ConversationRow.id).where(ConversationRow.snoozed_until <= bindparam("now", type_=Moment()))
 _LATEST = (
     select(EscalationRow)
@@ -93,8 +94,7 @@ def colleagues(session: Session) -> list[StaffRow]:
 
 def names_of(session: Session, staff: Collection[str]) -> dict[str, str]:
     """The display names of staff, those who left too."""
-    query = select(StaffRow.id, StaffRow.name).where(StaffRow.id.in_(staff))
-    return dict(session.execute(query).tuples().all()) if staff else {}
+    return dict(session.execute(_NAMES, {"staff": list(staff)}).tuples().all()) if staff else {}
 
 
 def without_owner(session: Session) -> list[str]:

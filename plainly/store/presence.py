@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Float, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from plainly.store.database import hint
@@ -22,6 +22,14 @@ PRESENT = timedelta(seconds=45)
 TYPING_SECONDS = 6.0
 CUSTOMER = ""
 """Who types when it is the customer."""
+
+
+_WHO_TYPES = select(TypingRow.conversation_id, TypingRow.who, TypingRow.name).where(
+    TypingRow.conversation_id.in_(bindparam("ids", expanding=True)), TypingRow.at > bindparam("since", type_=Float)
+)
+_STOP = delete(TypingRow).where(
+    TypingRow.conversation_id == bindparam("conversation"), TypingRow.who == bindparam("by")
+)
 
 
 @dataclass(frozen=True)
@@ -70,17 +78,18 @@ def note_typing(session: Session, conversation_id: str, who: str, name: str, clo
 
 def stop_typing(session: Session, conversation_id: str, who: str) -> None:
     """They sent it, or thought better of it."""
-    session.execute(delete(TypingRow).where(TypingRow.conversation_id == conversation_id, TypingRow.who == who))
+    session.execute(
+        _STOP, {"conversation": conversation_id, "by": who}, execution_options={"synchronize_session": False}
+    )
     hint(session, conversation_id)
 
 
 def who_types(session: Session, conversations: Collection[str], clock: float) -> dict[str, Typing]:
     """Who types in these conversations now; those where nobody does are not named."""
-    query = select(TypingRow.conversation_id, TypingRow.who, TypingRow.name).where(
-        TypingRow.conversation_id.in_(conversations), TypingRow.at > clock - TYPING_SECONDS
-    )
     found: dict[str, Typing] = {}
-    for conversation_id, who, name in session.execute(query):
+    for conversation_id, who, name in session.execute(
+        _WHO_TYPES, {"ids": list(conversations), "since": clock - TYPING_SECONDS}
+    ):
         seen = found.get(conversation_id, NOBODY)
         staff = seen.staff if who == CUSTOMER else {**seen.staff, who: name}
         found[conversation_id] = Typing(seen.customer or who == CUSTOMER, staff)

@@ -75,6 +75,7 @@ class GatewayProcess:
     def _start(self) -> subprocess.Popen[bytes]:
         app = [sys.executable, "-m", "uvicorn", "plainly.gateway.app:create_app", "--factory", "--no-access-log"]
         command = [*app, "--port", str(self.port), "--timeout-graceful-shutdown", "2"]
+        command += ["--ws-per-message-deflate", "false"]
         with self._log.open("ab") as output:
             process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=output, stderr=output)
         self._wait_alive(process)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 
 import structlog
@@ -26,6 +27,8 @@ from plainly.store.presence import STAFF, note_gone, note_present
 log = structlog.get_logger(__name__)
 
 _TICK_SECONDS = 5.0
+_CALM_SECONDS = 0.1
+"""News of so long is read and told together."""
 _PRESENT_SECONDS = 15.0
 
 
@@ -46,10 +49,11 @@ class Watcher:
 
 
 class Board:
-    """All conversations with people, as items by id, and the colleagues."""
+    """All conversations with people, as items by id, and the colleagues. `texts` are the items as JSON, made once."""
 
     def __init__(self, store: Store, folder: Folder, hub: Hub) -> None:
         self.items: dict[str, Item] = {}
+        self.texts: dict[str, str] = {}
         self.staff: list[Colleague] = []
         self._store = store
         self._folder = folder
@@ -107,9 +111,11 @@ class Board:
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._work.wait(), _TICK_SECONDS)
-            self._work.clear()
             if not self._watchers:
+                self._work.clear()
                 continue
+            await asyncio.sleep(_CALM_SECONDS)
+            self._work.clear()
             try:
                 if elapsed() - seen > _PRESENT_SECONDS:
                     seen = elapsed()
@@ -166,8 +172,9 @@ class Board:
         for id_, item in news.items():
             if item is None:
                 self.items.pop(id_, None)
+                self.texts.pop(id_, None)
             else:
-                self.items[id_] = item
+                self.items[id_], self.texts[id_] = item, json.dumps(item)
         for watcher in self._watchers if news else ():
             watcher.items.update(news)
             watcher.news.set()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Subquery, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from plainly.clock import elapsed
@@ -26,13 +26,60 @@ _LONGEST = 300
 _ALWAYS_OPEN = OpeningHours(dict.fromkeys(range(7), ("00:00", "24:00")), "UTC")
 
 
+Last = tuple[str, str, str, str, datetime]
+
+# Built once, as these run whenever anything changes.
+_IDS: BindParameter[list[str]] = bindparam("ids", expanding=True)
+_ROWS = select(ConversationRow).where(ConversationRow.id.in_(_IDS))
+_IN_LINE = (
+    select(ConversationRow.id)
+    .join(EscalationRow, EscalationRow.conversation_id == ConversationRow.id)
+    .where(ConversationRow.owner == QUEUE, EscalationRow.closed_at.is_(None))
+    .order_by(func.coalesce(EscalationRow.line_since, EscalationRow.opened_at), EscalationRow.id)
+)
+_ESCALATIONS = select(EscalationRow).where(
+    EscalationRow.id.in_(
+        select(func.max(EscalationRow.id))
+        .where(EscalationRow.conversation_id.in_(_IDS))
+        .group_by(EscalationRow.conversation_id)
+    )
+)
+
+
+def _newest(*conditions: ColumnElement[bool]) -> Subquery:
+    """The number of the newest message of each conversation that meets the conditions."""
+    return (
+        select(MessageRow.conversation_id, func.max(MessageRow.seq).label("seq"))
+        .where(MessageRow.conversation_id.in_(_IDS), *conditions)
+        .group_by(MessageRow.conversation_id)
+        .subquery()
+    )
+
+
+_spoken = _newest(MessageRow.kind.in_(("text", "button")))
+_answered = _newest(MessageRow.author_kind.in_(("agent", "bot")), MessageRow.kind == "text")
+_LAST_SAID = select(
+    MessageRow.conversation_id, MessageRow.author_kind, MessageRow.author, MessageRow.body, MessageRow.created_at
+).join(_spoken, (MessageRow.conversation_id == _spoken.c.conversation_id) & (MessageRow.seq == _spoken.c.seq))
+_UNANSWERED = (
+    select(MessageRow.conversation_id, func.min(MessageRow.created_at))
+    .outerjoin(_answered, _answered.c.conversation_id == MessageRow.conversation_id)
+    .where(
+        MessageRow.conversation_id.in_(_IDS),
+        MessageRow.author_kind == "customer",
+        MessageRow.seq > func.coalesce(_answered.c.seq, 0),
+    )
+    .group_by(MessageRow.conversation_id)
+)
+
+
 @dataclass(frozen=True)
 class _Found:
     """What the items are made of, by conversation."""
 
     rows: Sequence[ConversationRow]
     escalations: Mapping[str, EscalationRow]
-    last: Mapping[str, Row[tuple[str, str, str, str, datetime]]]
+    last: Mapping[str, Row[Last]]
     unanswered: Mapping[str, datetime]
     names: Mapping[str, str]
     typing: Mapping[str, Typing] = field(default_factory=dict)
@@ -48,13 +95,7 @@ def with_people() -> Select[tuple[str]]:
 
 def in_line(session: Session) -> list[str]:
     """The ids of the conversations that wait, in order."""
-    query = (
-        select(ConversationRow.id)
-        .join(EscalationRow, EscalationRow.conversation_id == ConversationRow.id)
-        .where(ConversationRow.owner == QUEUE, EscalationRow.closed_at.is_(None))
-        .order_by(func.coalesce(EscalationRow.line_since, EscalationRow.opened_at), EscalationRow.id)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(_IN_LINE))
 
 
 def read_items(session: Session, kb: KnowledgeBase | None, ids: Collection[str], now: datetime) -> dict[str, Item]:
@@ -64,7 +105,7 @@ def read_items(session: Session, kb: KnowledgeBase | None, ids: Collection[str],
 
 
 def _find(session: Session, ids: Collection[str]) -> _Found:
-    rows = list(session.scalars(select(ConversationRow).where(ConversationRow.id.in_(ids))))
+    rows = list(session.scalars(_ROWS, {"ids": list(ids)}))
     waits = any(row.owner == QUEUE for row in rows)
     owners = {who for row in rows if (who := agent_of(row.owner))}
     return _Found(
@@ -80,45 +121,16 @@ def _find(session: Session, ids: Collection[str]) -> _Found:
 
 def _escalations(session: Session, ids: Collection[str]) -> dict[str, EscalationRow]:
     """The escalation that is open, or the last one that was."""
-    newest = select(func.max(EscalationRow.id)).where(EscalationRow.conversation_id.in_(ids))
-    query = select(EscalationRow).where(EscalationRow.id.in_(newest.group_by(EscalationRow.conversation_id)))
-    return {row.conversation_id: row for row in session.scalars(query)}
+    return {row.conversation_id: row for row in session.scalars(_ESCALATIONS, {"ids": list(ids)})}
 
 
-def _last_said(session: Session, ids: Collection[str]) -> dict[str, Row[tuple[str, str, str, str, datetime]]]:
-    newest = (
-        select(MessageRow.conversation_id, func.max(MessageRow.seq).label("seq"))
-        .where(MessageRow.conversation_id.in_(ids), MessageRow.kind.in_(("text", "button")))
-        .group_by(MessageRow.conversation_id)
-        .subquery()
-    )
-    query = select(
-        MessageRow.conversation_id, MessageRow.author_kind, MessageRow.author, MessageRow.body, MessageRow.created_at
-    ).join(newest, (MessageRow.conversation_id == newest.c.conversation_id) & (MessageRow.seq == newest.c.seq))
-    return {row.conversation_id: row for row in session.execute(query)}
+def _last_said(session: Session, ids: Collection[str]) -> dict[str, Row[Last]]:
+    return {row.conversation_id: row for row in session.execute(_LAST_SAID, {"ids": list(ids)})}
 
 
 def _unanswered(session: Session, ids: Collection[str]) -> dict[str, datetime]:
     """Since when a customer waits for an answer to what they wrote; those who do not are not named."""
-    answered = (
-        select(MessageRow.conversation_id, func.max(MessageRow.seq).label("seq"))
-        .where(
-            MessageRow.conversation_id.in_(ids), MessageRow.author_kind.in_(("agent", "bot")), MessageRow.kind == "text"
-        )
-        .group_by(MessageRow.conversation_id)
-        .subquery()
-    )
-    query = (
-        select(MessageRow.conversation_id, func.min(MessageRow.created_at))
-        .outerjoin(answered, answered.c.conversation_id == MessageRow.conversation_id)
-        .where(
-            MessageRow.conversation_id.in_(ids),
-            MessageRow.author_kind == "customer",
-            MessageRow.seq > func.coalesce(answered.c.seq, 0),
-        )
-        .group_by(MessageRow.conversation_id)
-    )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(_UNANSWERED, {"ids": list(ids)}).tuples().all())
 
 
 def _item(row: ConversationRow, found: _Found, kb: KnowledgeBase | None, now: datetime) -> Item:
@@ -189,7 +201,7 @@ def _contact(escalation: EscalationRow | None) -> Json | None:
     return escalation.contact if escalation else None
 
 
-def _last(row: Row[tuple[str, str, str, str, datetime]] | None, now: datetime) -> Item | None:
+def _last(row: Row[Last] | None, now: datetime) -> Item | None:
     if row is None:
         return None
     return {"author": row.author_kind, "text": row.body[:_LONGEST], "at": _iso(row.created_at, now)}

@@ -1,6 +1,6 @@
 """The console's live connection: `WS /api/v1/desk/live`, for signed-in staff from our own page.
 
-    {"type": "hello", "seq": 0, "now": "...", "me": {...}, "items": [...], "staff": [...]}     on connecting, and when asked
+    {"type": "hello", "seq": 0, "now": "...", "me": {...}, "items": [...], "staff": [...]}     on connecting and again
     {"type": "items", "seq": 1, "changed": [...], "gone": ["id"]}
     {"type": "messages", "seq": 2, "conversation": "id", "messages": [...]}           of the one it watches, all kinds
     {"type": "typing", "seq": 3, "conversation": "id", "customer": true, "staff": [{"id", "name"}]}
@@ -120,9 +120,13 @@ class _Console:
     async def _tell(self) -> None:
         news, self._watcher.items = self._watcher.items, {}
         if news:
-            changed = [item for item in news.values() if item is not None]
-            gone = [id_ for id_, item in news.items() if item is None]
-            await self._send({"type": "items", "changed": changed, "gone": gone})
+            texts = self._here.board.texts
+            changed = ",".join(texts[id_] for id_, item in news.items() if item is not None and id_ in texts)
+            gone = [id_ for id_ in news if id_ not in texts]
+            self._seq += 1
+            await self._socket.send_text(
+                f'{{"type":"items","changed":[{changed}],"gone":{json.dumps(gone)},"seq":{self._seq}}}'
+            )
         staff, self._watcher.staff = self._watcher.staff, None
         if staff is not None:
             await self._send({"type": "staff", "staff": staff})

@@ -20,6 +20,7 @@ from plainly.gateway.console.showing import known, whole
 from plainly.gateway.problems import Problem
 from plainly.gateway.staff.guard import Agent, Staff
 from plainly.gateway.state import Gateway, gateway_of
+from plainly.gateway.suggesting.routes import read_levers
 from plainly.store.database import hint
 from plainly.store.desk_tables import StaffRow
 from plainly.store.handling import colleagues
@@ -159,14 +160,15 @@ async def conversations(
 
 
 @router.get("/conversations/{conversation_id}")
-async def conversation(conversation_id: str, _: Agent, here: Here) -> Json:
+async def conversation(conversation_id: str, staff: Agent, here: Here) -> Json:
     """One conversation with everything a person must know."""
 
     def read() -> Json:
         with here.store.read() as session:
             row = known(session, conversation_id)
             item = read_items(session, here.folder.kb, [row.id], now())[row.id]
-            return {"item": item, **whole(session, row), "levers": []}
+            found = {"item": item, **whole(session, row)}
+        return {**found, "levers": read_levers(here, conversation_id, staff) if here.folder.kb else []}
 
     return await to_thread.run_sync(read)
 

@@ -31,10 +31,6 @@ class Agent(Desk):
         self.id: str = self.staff.id
         self.name: str = self.staff.name
 
-    def at(self, gateway: GatewayProcess, store: Store) -> Agent:
-        """The same person at another process."""
-        return Agent(gateway, store, staff=self.staff)
-
     def see(self, conversation: str) -> Json:
         found: Json = self.get(f"{API}/conversations/{conversation}").raise_for_status().json()
         return found

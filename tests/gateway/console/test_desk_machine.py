@@ -1,0 +1,270 @@
+"""Whatever customers, the bot, staff, the desk and failures do: one owner, words with every change, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from plainly import clock
+from plainly.clock import elapsed
+from plainly.desk import BOT, QUEUE, agent, agent_of
+from plainly.errors import PlainlyError
+from plainly.gateway.console import acts, keeper, saying
+from plainly.gateway.console.acts import Acting
+from plainly.gateway.console.items import read_items
+from plainly.gateway.console.showing import known
+from plainly.gateway.state import Gateway
+from plainly.store import Store
+from plainly.store.desk_tables import HandlingRow, StaffRow
+from plainly.store.handling import handling_of
+from plainly.store.presence import note_present
+from plainly.store.tables import ConversationRow, EscalationRow, MessageRow, TurnRow
+from tests.gateway.test_conversation_machine import FOLDER, NOW, ConversationMachine
+from tests.store.databases import KINDS, drop_database, fresh_database
+
+NAMES = ("ann", "ben", "eve")
+STAYS = ("snoozed", "woken")
+REFUSALS = {"stale", "wrong_owner", "already_theirs"}
+KINDS_OF_ACT = (
+    "claim", "claim", "claim", "transfer", "queue", "back", "back", "resolve", "reopen", "snooze", "wake",
+    "say", "say", "say", "note",
+)  # fmt: skip
+
+
+def was_done(act: Callable[[], None]) -> bool:
+    """Whether it was carried out; refusals other than those of a rival fail the test."""
+    try:
+        act()
+    except PlainlyError as refused:
+        if refused.code not in REFUSALS:
+            raise
+        return False
+    return True
+
+
+class DeskMachine(ConversationMachine):
+    """The conversation machine with real staff at the real desk, and the desk's own hands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[str, str]] = []
+        self.last_act: tuple[str, Callable[[], None]] | None = None
+        with self.store.write() as session:
+            for name in NAMES:
+                row = session.get(StaffRow, name) or StaffRow(id=name, login=name, password_hash="", created_at=NOW)
+                row.name, row.role, row.capacity, row.team = name.title(), "agent", 4, ""
+                row.disabled_at, row.available = None, True
+                session.merge(row)
+            session.flush()
+            note_present(session, NAMES, elapsed())
+
+    @rule(
+        name=st.sampled_from(NAMES),
+        kind=st.sampled_from(KINDS_OF_ACT),
+        stale=st.sampled_from([False] * 5 + [True]),
+        mine=st.booleans(),
+    )
+    def staff_acts(self, name: str, kind: str, stale: bool, mine: bool = True) -> None:
+        row = self.conversation()
+        who = (agent_of(row.owner) or name) if mine else name
+        epoch = row.epoch - stale
+        number = len(self.said)
+
+        def act() -> None:
+            with self.store.write() as session:
+                held = known(session, self.id, hold=True)
+                staff = session.get_one(StaffRow, who)
+                self.does(Acting(session, held, FOLDER, staff, NOW, leads=who == "eve"), kind, epoch, number)
+
+        self.last_act = (kind, act)
+        if not was_done(act):
+            self.last_act = None
+        elif kind == "say":
+            self.said.append((f"a{number}", f"agent's {number}"))
+
+    def does(self, at: Acting, kind: str, epoch: int, number: int) -> None:
+        other = at.session.get_one(StaffRow, NAMES[(NAMES.index(at.staff.id) + 1) % 3])
+        done: dict[str, Callable[[], object]] = {
+            "claim": lambda: acts.claim(at, epoch),
+            "transfer": lambda: acts.transfer(at, epoch, to=other, team=None, note="a note"),
+            "queue": lambda: acts.transfer(at, epoch, to=None, team=None, note=""),
+            "back": lambda: acts.hand_back(at, epoch),
+            "resolve": lambda: acts.resolve(at, epoch, outcome="resolved", note=""),
+            "reopen": lambda: acts.reopen(at, epoch),
+            "snooze": lambda: acts.put_to_sleep(at, epoch, NOW + timedelta(hours=1)),
+            "wake": lambda: acts.wake_up(at),
+            "say": lambda: saying.say(_gateway(self.store), at, f"a{number}", f"agent's {number}", epoch=epoch),
+            "note": lambda: saying.note(at, f"n{at.row.seq}", "between us"),
+        }
+        done[kind]()
+
+    @precondition(lambda self: self.last_act)
+    @rule()
+    def the_same_request_comes_again(self) -> None:
+        """Its answer was lost on the way. Nothing happens twice."""
+        assert self.last_act is not None
+        kind, act = self.last_act
+        before = self.conversation()
+        if kind in ("wake", "note"):
+            return
+        was_done(act)
+        after = self.conversation()
+        assert (after.owner, after.epoch, after.seq) == (before.owner, before.epoch, before.seq)
+        self.last_act = None
+
+    @rule(what=st.sampled_from(["wake", "assign", "assign", "close an account"]), who=st.sampled_from(NAMES))
+    def the_desk_does(self, what: str, who: str) -> None:
+        self.last_act = None
+        if what == "wake":
+            with self.store.write() as session:
+                row = known(session, self.id, hold=True)
+                if row.snoozed_until is not None:
+                    row.snoozed_until = NOW
+            keeper.wake_due(self.store)
+            assert self.conversation().snoozed_until is None
+        elif what == "assign":
+            waits = self.conversation().owner == QUEUE
+            keeper.assign_next(self.store, FOLDER)
+            assert not waits or agent_of(self.conversation().owner)
+        else:
+            self.close_account(who)
+
+    def close_account(self, who: str) -> None:
+        """And open it again, for the next step."""
+        with self.store.write() as session:
+            session.get_one(StaffRow, who).disabled_at = NOW
+        keeper.take_back(self.store, FOLDER, unanswered=True)
+        assert self.conversation().owner != agent(who)
+        with self.store.write() as session:
+            session.get_one(StaffRow, who).disabled_at = None
+
+    def handling(self) -> list[HandlingRow]:
+        with self.store.read() as session:
+            return handling_of(session, self.id)
+
+    def changes(self) -> list[HandlingRow]:
+        return [row for row in self.handling() if row.what not in STAYS]
+
+    @invariant()
+    def no_message_is_answered_twice(self) -> None:
+        answered = [one.reply_to for one in self.messages() if one.author_kind == "bot" and one.reply_to]
+        assert len(answered) == len(set(answered))
+
+    @invariant()
+    def every_change_of_owner_is_kept_once_and_in_a_chain(self) -> None:
+        owners = [BOT, *(row.owner for row in self.changes())]
+        row = self.conversation()
+        assert all(before != after for before, after in pairwise(owners))
+        assert (len(owners) - 1, owners[-1]) == (row.epoch, row.owner)
+
+    @invariant()
+    def every_change_comes_with_its_words_and_no_words_without_a_change(self) -> None:
+        by_seq = {message.seq: message for message in self.messages()}
+        told = [row.seq for row in self.handling() if row.by != "customer" and row.what != "woken"]
+        assert len(told) == len(set(told))
+        for seq in told:
+            words = by_seq[seq]
+            assert words.author_kind == "system" or words.status in ("escalated", "error_engine")
+            assert words.body.strip()
+        notices = {message.seq for message in self.messages() if message.author_kind == "system"}
+        assert notices <= set(told)
+
+    @invariant()
+    def the_bot_speaks_only_while_it_owns_the_conversation(self) -> None:
+        changes = self.changes()
+        for message in self.messages():
+            if message.author_kind == "bot" and message.kind == "text":
+                before = [row.owner for row in changes if row.seq < message.seq]
+                assert (before or [BOT])[-1] == BOT, message.body
+
+    @invariant()
+    def staff_speak_only_while_it_is_theirs(self) -> None:
+        changes = self.changes()
+        for message in self.messages():
+            if message.author_kind == "agent" and message.kind == "text":
+                assert [row.owner for row in changes if row.seq < message.seq][-1] == agent(message.author)
+
+    @invariant()
+    def nothing_staff_sent_is_lost_doubled_or_reordered(self) -> None:
+        kept = [one for one in self.messages() if one.author_kind == "agent" and one.kind == "text"]
+        assert [(one.id, one.body) for one in kept] == self.said
+
+    @invariant()
+    def nobody_is_left_in_silence(self) -> None:
+        """What the customer wrote last is answered, or the bot owes the answer, or people have it."""
+        spoken = [one for one in self.messages() if one.kind in ("text", "button")]
+        if self.conversation().owner != BOT or not spoken or spoken[-1].author_kind != "customer":
+            return
+        with self.store.read() as session:
+            query = select(TurnRow.state).where(TurnRow.conversation_id == self.id)
+            states = list(session.scalars(query.where(TurnRow.message_seq == spoken[-1].seq)))
+        assert states[0] in ("pending", "running")
+
+    @invariant()
+    def who_sleeps_is_with_a_person(self) -> None:
+        row = self.conversation()
+        assert row.snoozed_until is None or agent_of(row.owner)
+
+    @invariant()
+    def the_item_tells_the_truth(self) -> None:
+        row = self.conversation()
+        with self.store.read() as session:
+            item = read_items(session, FOLDER.kb, [self.id], NOW)[self.id]
+        assert (item["epoch"], item["place"]) == (row.epoch, 1 if row.owner == QUEUE else None)
+        assert (item["agent"] or {}).get("id") == agent_of(row.owner)
+        assert (item["promise_minutes"] is not None) >= (row.owner == QUEUE)
+
+    def teardown(self) -> None:
+        with self.store.write() as session:
+            for table in (EscalationRow, HandlingRow, MessageRow, TurnRow):
+                for row in session.scalars(select(table).where(table.conversation_id == self.id)):
+                    session.delete(row)
+            session.flush()
+            session.delete(session.get_one(ConversationRow, self.id))
+
+
+def _gateway(store: Store) -> Gateway:
+    """What the checks before sending need of a gateway."""
+    return cast("Gateway", SimpleNamespace(store=store, folder=FOLDER, settings=_settings(), rasa=None))
+
+
+def _settings() -> Any:
+    from plainly.settings import settings as current
+
+    return current()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("kind", KINDS)
+def test_that_the_desk_keeps_its_promises(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLAINLY_NOW", NOW.isoformat())
+    monkeypatch.setattr("plainly.store.turns.LEASE_SECONDS", 3_600.0)  # a slow machine must not end a lease
+    assert clock.now() == NOW
+    with TemporaryDirectory() as folder:
+        address = fresh_database(kind, Path(folder))
+        DeskMachine.store = Store(address)
+        try:
+            run_state_machine_as_test(
+                DeskMachine,
+                settings=settings(
+                    max_examples=30 if kind == "sqlite" else 8,
+                    stateful_step_count=40,
+                    deadline=None,
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+        finally:
+            DeskMachine.store.close()
+            drop_database(address)
