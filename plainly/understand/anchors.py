@@ -130,7 +130,9 @@ class Anchors:
     def _stays_there(self, scene: Scene, cue: Anchor, clause: range) -> bool:
         """ "It has been here since May" is about the thing; "I have been here since May" is not."""
         before = [scene.message.words[index].norm for index in range(clause.start, cue.first)]
-        return bool(before) and before[-1] in self._stays and not {"i", "we", "you"}.intersection(before)
+        if not before or before[-1] not in self._stays:
+            return False
+        return before[-1] in self._grammar.objects or not {"i", "we", "you"}.intersection(before)
 
     def is_weak(self, scene: Scene, anchor: Anchor) -> bool:
         """A cue of little words only ("since", "from") counts when nothing better is near."""

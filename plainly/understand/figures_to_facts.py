@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from plainly.model import Fact, KnowledgeBase, KnownFact, Value
 from plainly.understand.anchors import Anchor, Anchors, Scene, distance
-from plainly.understand.calendar import back, forward
 from plainly.understand.frames import Shadow, covering
 from plainly.understand.lexicon import Lexicon
 from plainly.understand.mentions import Mention
-from plainly.understand.phrases import CLOSING, Grammar, found_negation
+from plainly.understand.phrases import Grammar, found_negation
+from plainly.understand.reckoning import Reckoning
 from plainly.understand.tables import facts_of
 from plainly.understand.text import Message
 from plainly.understand.values import value_of
@@ -46,10 +46,8 @@ class Cues:
         self._age = frozenset(content["age_words"])
         self._light = frozenset(map(str, content["light"]))
         self._until = frozenset(content["until"])
-        self._reckoned = {name: frozenset(words) for name, words in content["reckoned"].items()}
-        self._held = frozenset(content["held"])
-        self._i_have = [words.split() for words in content["i_have"]]
-        self._same_day = [words.split() for words in content["same_day"]]
+        self._reckoning = Reckoning(lexicon)
+        self._parts = frozenset(content["into"])
 
     def assign(self, scene: Scene, kb: KnowledgeBase) -> Heard:
         """Every figure given to the facts it belongs to; a later figure wins over an earlier one."""
@@ -117,18 +115,16 @@ class Cues:
             return False
         if fact.type == "date" and figure.kind == "duration":
             return anchor is not None and (
-                self._has_lasted(scene, figure, anchor) or (fact.future and self._is_ahead(scene, figure, anchor))
+                self._has_lasted(scene, figure, anchor)
+                or (fact.future and self._reckoning.is_ahead(scene, figure, anchor))
             )
         return True
 
-    def _is_ahead(self, scene: Scene, figure: Mention, anchor: Anchor) -> bool:
-        """ "Two days before it renews" is."""
-        close = 0 < anchor.first - figure.last <= 5
-        return close and self._reckons(scene, figure, scene.message.words[figure.last].norm, "before")
-
     def _counts(self, scene: Scene, figure: Mention) -> bool:
-        """Whether a noun follows: "12 chairs" is no amount of money."""
+        """Whether a noun follows: "12 chairs" is no amount of money, and neither is "snapped in two"."""
         words = scene.message.words
+        if figure.first and words[figure.first - 1].norm in self._parts:
+            return True
         after = words[figure.last].norm if figure.last < len(words) else ""
         return after.isalpha() and after not in self._light
 
@@ -142,47 +138,25 @@ class Cues:
         between = [word.norm for word in words[figure.last : anchor.first]]
         if not between:
             return words[anchor.first].norm in self._age
-        if between in self._i_have and any(word.norm in self._held for word in words[anchor.first : anchor.last]):
-            # "Eleven years I've had this pan"
+        if self._reckoning.is_owned(scene, figure, anchor):
             return True
-        return len(between) <= 5 and ("since" in between or self._reckons(scene, figure, between[0], "after"))
-
-    def _reckons(self, scene: Scene, figure: Mention, joint: str, side: str) -> bool:
-        """Whether today is told from a day: "we are 95 days after the invoice date", "two days before it renews"."""
-        sentence, clause = scene.message.sentence_of(figure.first), scene.message.clause_of(figure.first)
-        before = scene.message.words[figure.first - 1].norm if figure.first > clause.start else ""
-        rule = any(scene.message.words[index].norm in self._reckoned["not_with"] for index in sentence)
-        return joint in self._reckoned[side] and (not before or before in self._reckoned["behind"]) and not rule
+        return len(between) <= 5 and ("since" in between or self._reckoning.is_told(scene, figure, "after"))
 
     def _placed(self, scene: Scene, figure: Mention, names: Iterable[str], anchor: Anchor | None) -> Mention | None:
-        """A length of time counted from today to a day, as that day."""
-        told = anchor is not None and figure.kind == "duration" and anchor.first > figure.last and figure.amount
-        dates = [name for name in names if self.facts[name].type == "date" and name not in scene.context.facts]
-        if not told or not dates or anchor is None or figure.amount is None:
-            return None
-        joint = scene.message.words[figure.last].norm
-        near, far, unit = figure.amount.low, figure.amount.high, figure.unit
-        if self._reckons(scene, figure, joint, "before"):
-            return replace(
-                figure, kind="date", ahead=(forward(scene.today, near, unit), forward(scene.today, far, unit))
-            )
-        if self._reckons(scene, figure, joint, "after"):
-            return replace(figure, kind="date", past=(back(scene.today, far, unit), back(scene.today, near, unit)))
-        return None
+        """A length of time counted from today to the day of a cue, as that day, when the day is not yet known."""
+        dates = any(self.facts[name].type == "date" and name not in scene.context.facts for name in names)
+        told = anchor is not None and anchor.first > figure.last and dates
+        return self._reckoning.as_day(scene, figure) if told else None
 
     def _add_same_days(self, scene: Scene, heard: Heard, anchors: list[Anchor]) -> None:
-        """ "A kettle from 20 January. It was delivered then": the day named last is this one's too."""
-        words = [word.norm for word in scene.message.words]
+        """ "A kettle from 20 January. It was delivered then": the day named before is this one's too."""
         for anchor in anchors:
-            if not any(self._stands_at(words, anchor.last, said) for said in self._same_day):
-                continue
-            days = [figure for figure in scene.figures if figure.kind == "date" and figure.last <= anchor.first]
-            clause = scene.message.clause_of(anchor.first)
-            if not days or any(figure.first in clause for figure in scene.figures):
+            day = self._reckoning.same_day(scene, anchor)
+            if day is None:
                 continue
             names = [name for name in anchor.facts if self.facts[name].type == "date" and name not in heard.facts]
-            names = [name for name in names if self._is_own(scene, days[-1], self.facts[name], anchor)]
-            self._hear(scene, heard, days[-1], names, mending=False)
+            names = [name for name in names if self._is_own(scene, day, self.facts[name], anchor)]
+            self._hear(scene, heard, day, names, mending=False)
 
     def _next_door(self, scene: Scene, figure: Mention, anchors: list[Anchor], clause: range) -> Anchor | None:
         """The cue of the clause before, or after, or of the sentence before, for a figure that stands alone."""
@@ -219,11 +193,6 @@ class Cues:
             scene.keys[index].form != "plain" and scene.message.words[index].norm not in self._light
             for index in outside
         )
-
-    def _stands_at(self, words: Sequence[str], place: int, said: Sequence[str]) -> bool:
-        """Whether these words stand there and end their clause: "it came then, ...", not "it came then I left"."""
-        end = place + len(said)
-        return list(words[place:end]) == list(said) and (end == len(words) or words[end] in CLOSING)
 
     # --- without a cue ---------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from plainly.understand.lexicon import Lexicon
 from plainly.understand.patterns import Hit, Patterns
 from plainly.understand.text import Message
 
-
 FIGURES_ONLY = frozenset({"demand", "recast", "rule_talk", "today_is", "loyalty"})
 """Frames that say nothing of the states named beside their figure."""
 

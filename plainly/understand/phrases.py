@@ -53,6 +53,7 @@ class Grammar:
         self.did = frozenset(content["did"])
         self.time_leads = frozenset(content["time_leads"])
         self.carriers = frozenset(content["carriers"])
+        self.units = lexicon.classes["unit"]
         self.papers = frozenset(content["papers"])
         self.relative = frozenset(content["relative"])
         self.exact = frozenset(content["exact"])
@@ -253,6 +254,9 @@ class PhraseBook:
             if message.words[index].sentence != message.words[first - 1].sentence:
                 break
             index += 1
+        if index + 2 < len(keys) and keys[index + 2].root == wanted.root and self._is_measure(message, index):
+            # "Came three days late"
+            return index + 2
         determined = index > first and message.words[index - 1].norm in grammar.determiners
         if (
             determined
@@ -263,6 +267,9 @@ class PhraseBook:
         ):
             index += 1
         return index
+
+    def _is_measure(self, message: Message, index: int) -> bool:
+        return message.words[index].norm == "<n>" and message.words[index + 1].norm in self._grammar.units
 
     def _object(self, message: Message, index: int, *, last: bool) -> int | None:
         """The end of "it", "them" or "the small kettle" at this place; nothing there is fine at a clause's end."""

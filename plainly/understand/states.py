@@ -111,17 +111,17 @@ class States:
 
     def find(self, message: Message, keys: Sequence[Key], shadows: list[Shadow], context: Context) -> list[Said]:
         """The state heard for each fact; the last one stands."""
-        byname: dict[str, list[_Candidate]] = {}
-        hits = [
-            hit for hit in self._book.find(message, keys) if self._is_in_place(message, keys, hit.tag, hit, context)
-        ]
+        hits = [hit for hit in self._book.find(message, keys) if self._is_in_place(message, keys, hit, context)]
         kept = self._longest(hits, context)
-        shops = {hit.tag.fact for hit in kept for shadow in shadows if shadow.name == "rivals" and _holds(hit, shadow)}
-        for found in kept:
-            own = found.tag.fact not in context.facts and shops & self._together.get(found.tag.fact, frozenset())
-            candidate = self._candidate(message, keys, found, _without_rivals(shadows) if own else shadows)
-            if candidate:
-                byname.setdefault(found.tag.fact, []).append(candidate)
+        told = {hit: self._candidate(message, keys, hit, shadows) for hit in kept}
+        shops = {hit.tag.fact for hit, candidate in told.items() if candidate and _names_shop(hit, shadows)}
+        byname: dict[str, list[_Candidate]] = {}
+        for hit in kept:
+            unknown = hit.tag.fact not in context.facts
+            if unknown and shops & self._together.get(hit.tag.fact, frozenset()):
+                told[hit] = told[hit] or self._candidate(message, keys, hit, _without_rivals(shadows))
+            if candidate := told[hit]:
+                byname.setdefault(hit.tag.fact, []).append(candidate)
         heard = [
             said
             for name, candidates in byname.items()
@@ -133,8 +133,9 @@ class States:
             heard += self._short_answer(message, asked)
         return heard
 
-    def _is_in_place(self, message: Message, keys: Sequence[Key], tag: Tag, found: Found, context: Context) -> bool:
+    def _is_in_place(self, message: Message, keys: Sequence[Key], found: Found, context: Context) -> bool:
         """Whether what a phrase needs beside it is there: "it's right" tells of an invoice that was named."""
+        tag: Tag = found.tag
         if not tag.near:
             return True
         roots = [key.root for key in keys]
@@ -149,7 +150,10 @@ class States:
         """ "It's right." is; "that's right", "is it right?" and "it's right to help me" are not."""
         verbs = self._lexicon.files["verbs"]
         before = [norm for norm in self._before(message, found.first, 4) if norm not in verbs["degrees"]]
-        after = message.words[found.last].norm if found.last < len(message.words) else "."
+        following = [
+            word.norm for word in message.words[found.last : found.last + 3] if word.norm not in verbs["degrees"]
+        ]
+        after = following[0] if following else "."
         subject = before[-1:] == ["its"] or before[-2:] in [[who, be] for who in verbs["it"] for be in verbs["be"]]
         return subject and after in CLOSING
 
@@ -317,6 +321,11 @@ def _holds(found: Found, shadow: Shadow) -> bool:
     if shadow.name not in ("reported", "rivals", "others", "precedent"):
         return False
     return contains or found.first < shadow.cue.stop < found.last
+
+
+def _names_shop(found: Found, shadows: Sequence[Shadow]) -> bool:
+    """ "Another shop has it in blue" names the shop; what is told of it there may be told by the customer."""
+    return any(shadow.name == "rivals" and _holds(found, shadow) for shadow in shadows)
 
 
 def _without_rivals(shadows: Sequence[Shadow]) -> list[Shadow]:
