@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import httpx
 
@@ -25,7 +25,8 @@ class Customer:
         self.http = httpx.Client(base_url=url, timeout=30)
         started = self.http.post("/api/v1/conversations").raise_for_status().json()
         self.http.headers["Authorization"] = f"Bearer {started['token']}"
-        self.path = f"/api/v1/conversations/{started['id']}/messages"
+        self.id = str(started["id"])
+        self.path = f"/api/v1/conversations/{self.id}/messages"
         self.seq = int(started["seq"])
         self.owner = "bot"
         self.replies: list[dict[str, Any]] = []
@@ -115,6 +116,22 @@ def play(customer: Customer, turn: dict[str, Any], kill: Callable[[str], None]) 
         return
     _expect(bool(replies), "no answer came")
     _check(customer, turn, replies[-1])
+
+
+class Acts(Protocol):
+    """Somebody at the desk."""
+
+    def do(self, conversation: str, act: str | dict[str, Any]) -> None:
+        """One thing, by the name a script gives it."""
+
+
+def play_staff(customer: Customer, turn: dict[str, Any], staff: Acts) -> None:
+    """What staff do in a turn of a script, and all that the customer then reads of it."""
+    for act in turn["staff"]:
+        staff.do(customer.id, act)
+    heard = customer.hear(turn.get("replies", 1))
+    told = {**heard[-1], "text": "\n".join(message["text"] for message in heard)}
+    _check(customer, turn, told)
 
 
 def _check(customer: Customer, turn: dict[str, Any], reply: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,13 @@ import pytest
 import yaml
 
 from plainly.run.stack import Stack
-from tests.conversations.customer import Customer, Mismatch, play
+from tests.conversations.customer import Customer, Mismatch, play, play_staff
+from tests.conversations.staff import Staff
 
 HERE = Path(__file__).parent
 TURN_KEYS = {
     "customer", "tap", "status", "says", "not_says", "cites", "buttons", "replies", "owner", "kill", "error",
-    "decision_same", "kill_during", "answers",
+    "decision_same", "kill_during", "answers", "staff",
 }  # fmt: skip
 
 
@@ -30,11 +32,15 @@ def scripts() -> list[Any]:
 @pytest.mark.stack
 @pytest.mark.parametrize("script", scripts())
 def test_that_the_conversation_goes_as_written(script: dict[str, Any], stack: Stack) -> None:
-    with Customer(stack.url) as customer:
+    with Customer(stack.url) as customer, ExitStack() as opened:
+        staff = opened.enter_context(Staff(stack)) if any("staff" in turn for turn in script["turns"]) else None
         for number, turn in enumerate(script["turns"], 1):
             assert not set(turn) - TURN_KEYS, f"unknown keys {set(turn) - TURN_KEYS}"
             try:
-                play(customer, turn, stack.kill)
+                if "staff" in turn and staff is not None:
+                    play_staff(customer, turn, staff)
+                else:
+                    play(customer, turn, stack.kill)
             except Mismatch as wrong:
                 problem = f"turn {number}: {wrong}\n\n{customer.transcript()}"
                 break
@@ -48,7 +54,7 @@ def test_that_there_are_conversations_for_every_behaviour() -> None:
     folders = {path.parent.name for path in HERE.rglob("*.yml")}
     wanted = {
         "asking", "deciding", "corrections", "digressions", "several_asks", "pushback", "not_covered", "handoff",
-        "bad_input", "restarts",
+        "bad_input", "restarts", "back_from_people",
     }  # fmt: skip
     assert wanted <= folders
     assert len(scripts()) >= 60
