@@ -31,7 +31,7 @@ _FIRST = {
     "with_agent": ("way", "rule", "question"),
     "answered": ("question", "way"),
     "asked_fact": ("rule",),
-    "needs_agent": ("question", "rule"),
+    "needs_agent": ("question",),
     "decided_yes": ("rule",),
 }
 """What may stand beside the engine's own reply, by its status, the likeliest first."""

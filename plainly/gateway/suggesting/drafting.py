@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
 from anyio import to_thread
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plainly.clock import now
-from plainly.errors import PlainlyError
-from plainly.gateway.desk import read_desk
 from plainly.gateway.rasa import Rasa, RasaError
 from plainly.gateway.state import Gateway
-from plainly.gateway.suggesting.knowing import ground_of, known_context
-from plainly.store.conversations import find_conversation, locked
+from plainly.gateway.suggesting.preparing import Prepared, found, prepare
+from plainly.store.conversations import locked
 from plainly.store.desk_tables import SuggestionRow
-from plainly.store.ledger import levers_left
 from plainly.store.records import keep_record
-from plainly.store.suggestions import answered_by_bot, has_record, keep_drafts, same_basis, shown_drafts
-from plainly.store.tables import ConversationRow, MessageRow
-from plainly.store.types import new_id
+from plainly.store.suggestions import has_record, keep_drafts, same_basis, shown_drafts
 from plainly.suggest.drafts import Drafted, Proposal, drafts, read_proposal
 from plainly.suggest.ground import Ground, decided
-from plainly.turn.wire import citation_to_json, context_from_json, desk_to_json
+from plainly.turn.wire import citation_to_json, context_from_json
 from plainly.wording.phrases import phrases
 
 log = structlog.get_logger(__name__)
@@ -40,111 +31,24 @@ Json = dict[str, Any]
 PATIENCE = 6.0
 """Seconds an agent waits for drafts at most."""
 
-LONGEST_TEXT = 10_000
-_NOT_FOR_PEOPLE = ("consent", "contact")
 _NOT_COVERED = "no_policy_found"
+_KEPT = ("complaint", "feedback")
 _FAILED = ("error_engine", "error_retry", "escalated")
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A message to draft for. `request` is None when the bot answered it already: then a person takes up from there."""
-
-    conversation_id: str
-    seq: int
-    text: str
-    ground: Ground
-    context: Json
-    basis: str
-    request: Json | None
-
-
-@dataclass(frozen=True)
 class Made:
-    """Drafts that were made, with the memory they leave. `note` tells staff what they should know of them."""
+    """Drafts that were made, with the memory they leave. `note` tells staff what they should know of them.
+
+    `records` are what the engine's own words say is kept ("I'm taking this down"): kept once they are sent.
+    """
 
     drafts: tuple[Drafted, ...]
     context: Json
     covered: bool
     note: str = ""
     gap: Json | None = None
-
-
-def prepare(session: Session, here: Gateway, row: ConversationRow, seq: int | None) -> Prepared:
-    """What a draft depends on, read in one moment. Raises PlainlyError `unknown_message`."""
-    message = _customer_message(session, row, seq)
-    moment = now()
-    context = known_context(session, row, before=message.seq)
-    tapped = message.tapped or {}
-    text = message.body if tapped else _whole(session, message)
-    case = {
-        "now": moment.isoformat(),
-        "context": {**context, **_person_is_here(context)},
-        "facts": {**row.facts, **_tapped_facts(tapped)},
-        "choice": tapped.get("choice", ""),
-        "desk": desk_to_json(read_desk(session, here.folder, moment)),
-        "levers_left": levers_left(session, row, here.folder.levers(), moment),
-        "audience": "agent",
-    }
-    request = draft_request(row.id, text, tapped.get("act"), case)
-    ground = ground_of(session, here.folder, row, moment)
-    depends = [text, context, row.facts, case["levers_left"], ground.kb.version, moment.date().isoformat()]
-    return Prepared(
-        row.id, message.seq, text, ground, context, _digest(depends),
-        None if answered_by_bot(session, message) else request,
-    )  # fmt: skip
-
-
-def draft_request(sender: str, text: str, act: str | None, case: Json) -> Json:
-    """A request to Rasa under ids of its own: nothing is remembered as the answer to the customer's message."""
-    message_id = f"draft-{new_id()}"
-    return {"sender": f"{sender}~draft", "message_id": message_id, "text": text, "act": act, "metadata": {"case": case}}
-
-
-def _customer_message(session: Session, row: ConversationRow, seq: int | None) -> MessageRow:
-    query = select(MessageRow).where(MessageRow.conversation_id == row.id, MessageRow.author_kind == "customer")
-    query = query.where(MessageRow.seq == seq) if seq is not None else query.order_by(MessageRow.seq.desc()).limit(1)
-    message = session.scalars(query).first()
-    if message is None:
-        raise PlainlyError("unknown_message", "The customer wrote no such message.", {"seq": seq})
-    return message
-
-
-def _whole(session: Session, message: MessageRow) -> str:
-    """People write in bursts: the message with those right before it that nobody answered."""
-    query = (
-        select(MessageRow)
-        .where(
-            MessageRow.conversation_id == message.conversation_id,
-            MessageRow.seq <= message.seq,
-            MessageRow.kind.in_(("text", "button")),
-        )
-        .order_by(MessageRow.seq.desc())
-        .limit(6)
-    )
-    burst: list[str] = []
-    for one in session.scalars(query):
-        if one.author_kind != "customer" or one.tapped:
-            break
-        burst.append(one.body)
-    return "\n".join(reversed(burst))[-LONGEST_TEXT:]
-
-
-def _person_is_here(context: Mapping[str, Any]) -> Json:
-    """What the bot awaited on the way to a person is awaited no more."""
-    return {"awaiting": "nothing", "choices": []} if context.get("awaiting") in _NOT_FOR_PEOPLE else {}
-
-
-def _tapped_facts(tapped: Json) -> Json:
-    return {
-        name: {"value": value, "source": "button", "said": tapped["label"], "span": None}
-        for name, value in tapped.get("facts", {}).items()
-    }
-
-
-def _digest(depends: list[Any]) -> str:
-    text = json.dumps(depends, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    records: tuple[Json, ...] = ()
 
 
 async def make(rasa: Rasa, prepared: Prepared, role: str) -> Made:
@@ -168,11 +72,14 @@ def made_of(ground: Ground, answer: Json, role: str) -> Made | None:
     proposal = read_proposal(reply, float(answer.get("confidence") or 1.0))
     after = _moved_on(ground, reply["context"])
     found = drafts(after, proposal, role)
-    gaps = [effect for effect in reply["effects"] if effect["do"] == "record" and effect["kind"] == "gap"]
+    records = [effect for effect in reply["effects"] if effect["do"] == "record"]
+    gaps = [record for record in records if record["kind"] == "gap"]
     if proposal.status == _NOT_COVERED:
         note = phrases().line("suggest.not_covered")
         return Made(found, reply["context"], covered=False, note=note, gap=dict(gaps[0]["data"]) if gaps else {})
-    return Made(found, reply["context"], covered=True, note="" if found else phrases().line("suggest.nothing_yet"))
+    note = "" if found else phrases().line("suggest.nothing_yet")
+    kept = tuple(record for record in records if record["kind"] in _KEPT)
+    return Made(found, reply["context"], covered=True, note=note, records=kept)
 
 
 def _moved_on(ground: Ground, data: Json) -> Ground:
@@ -212,8 +119,9 @@ def keep(session: Session, prepared: Prepared, made: Made, staff_id: str) -> lis
     if made.gap is not None and not has_record(session, row.id, "gap", prepared.seq):
         data = {"question": prepared.text[:500], **made.gap, "from": "desk"}
         keep_record(session, row.id, "gap", data, message_seq=prepared.seq, now=now())
+    about = {"basis": prepared.basis, "context": made.context, "covered": made.covered, "note": made.note}
     shown = [
-        {**as_json(draft), "basis": prepared.basis, "context": made.context, "covered": made.covered, "note": made.note}
+        {**as_json(draft), **about, "records": list(made.records) if draft.kind == "reply" else []}
         for draft in made.drafts
     ]
     return keep_drafts(session, row.id, shown, for_seq=prepared.seq, shown_to=staff_id, now=now())
@@ -283,11 +191,3 @@ def _store(here: Gateway, prepared: Prepared, made: Made, staff_id: str) -> Json
     with here.store.write() as session:
         rows = keep(session, prepared, made, staff_id)
     return {**shown_json(rows), "covered": made.covered, "note": made.note}
-
-
-def found(session: Session, conversation_id: str, *, hold: bool = False) -> ConversationRow:
-    """A conversation by its id, held when asked for. Raises PlainlyError `unknown_conversation`."""
-    row = find_conversation(session, conversation_id, hold=hold)
-    if row is None:
-        raise PlainlyError("unknown_conversation", "There is no such conversation.", {"id": conversation_id})
-    return row

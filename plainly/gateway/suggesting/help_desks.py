@@ -17,8 +17,9 @@ from plainly.gateway.problems import Problem
 from plainly.gateway.rasa import RasaError
 from plainly.gateway.staff.keys import Key
 from plainly.gateway.state import Gateway, gateway_of
-from plainly.gateway.suggesting.drafting import Made, as_json, draft_request, made_of
+from plainly.gateway.suggesting.drafting import Made, as_json, made_of
 from plainly.gateway.suggesting.given import given_facts, values_checked
+from plainly.gateway.suggesting.preparing import draft_request
 from plainly.gateway.text import clean_text
 from plainly.store.types import new_id
 from plainly.suggest.ground import Ground, decided

@@ -15,6 +15,7 @@ from plainly.gateway.state import Gateway, gateway_of
 from plainly.gateway.suggesting import correcting, discretion, drafting
 from plainly.gateway.suggesting.discretion import Wish
 from plainly.gateway.suggesting.knowing import ground_of
+from plainly.gateway.suggesting.preparing import found
 from plainly.store.suggestions import mark_used, suggestion_of
 
 Json = dict[str, Any]
@@ -81,7 +82,7 @@ async def facts(conversation_id: str, _: Agent, here: Here) -> Json:
 
     def read() -> Json:
         with here.store.read() as session:
-            row = drafting.found(session, conversation_id)
+            row = found(session, conversation_id)
             return {"facts": correcting.facts_json(ground_of(session, here.folder, row, now()))}
 
     return await to_thread.run_sync(read)
@@ -93,7 +94,7 @@ async def correct(conversation_id: str, given: Corrected, staff: Agent, here: He
 
     def write() -> Json:
         with here.store.write() as session:
-            row = drafting.found(session, conversation_id, hold=True)
+            row = found(session, conversation_id, hold=True)
             return correcting.correct(session, here.folder, row, given.name, given.value, staff=staff, now=now())
 
     return await to_thread.run_sync(write)
@@ -108,7 +109,7 @@ async def levers(conversation_id: str, staff: Agent, here: Here) -> Json:
 def read_levers(here: Gateway, conversation_id: str, staff: Staff) -> list[Json]:
     """The levers of a conversation's case for a member of staff, read in a transaction of its own."""
     with here.store.read() as session:
-        row = drafting.found(session, conversation_id)
+        row = found(session, conversation_id)
         return discretion.levers_json(ground_of(session, here.folder, row, now()), staff.role)
 
 
@@ -118,7 +119,7 @@ async def grant(conversation_id: str, given: Granting, staff: Agent, here: Here)
 
     def write() -> Json:
         with here.store.write() as session:
-            row = drafting.found(session, conversation_id, hold=True)
+            row = found(session, conversation_id, hold=True)
             wish = Wish(given.id, given.policy, given.lever, given.reason)
             return discretion.spend(session, here.folder, row, wish, staff=staff, now=now())
 

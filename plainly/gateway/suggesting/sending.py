@@ -22,7 +22,7 @@ from plainly.errors import PlainlyError
 from plainly.gateway.state import Gateway
 from plainly.gateway.suggesting.knowing import ground_of, known_context, remember
 from plainly.store.desk_tables import OverrideRow, StaffRow
-from plainly.store.records import keep_receipt
+from plainly.store.records import keep_receipt, keep_record
 from plainly.store.suggestions import mark_used, suggestion_of
 from plainly.store.tables import ConversationRow
 from plainly.suggest.cautions import Caution
@@ -98,6 +98,8 @@ def note_used(
     mark_used(suggestion, "edited" if changed else "sent", now=now, seq=seq, told=changed)
     if suggestion.draft.get("context"):
         remember(row, known_context(session, row), suggestion.for_seq)
+    for record in suggestion.draft.get("records") or ():
+        keep_record(session, row.id, record["kind"], dict(record["data"]), message_seq=seq, now=now)
     receipt = suggestion.draft.get("receipt")
     if receipt and not changed:
         keep_receipt(session, row.id, receipt, message_seq=seq, now=now)

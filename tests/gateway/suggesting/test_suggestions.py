@@ -200,3 +200,19 @@ def test_that_a_suggestion_of_another_conversation_cannot_be_sent(case: Case, pe
     draft = other.suggestions()["drafts"][0]
     refused = case.send("Hello there.", suggestion=draft["id"])
     assert (refused.status_code, refused.json()["error"]["code"]) == (404, "unknown_suggestion")
+
+
+def test_that_a_complaint_is_taken_down_once_the_words_that_say_so_are_sent(case: Case, tables: Store) -> None:
+    case.customer.say("!take_complaint I want to complain about this")
+    draft = case.suggestions()["drafts"][0]
+    assert "complaint" in draft["text"]
+
+    def taken_down() -> list[str]:
+        with tables.read() as session:
+            return [
+                one.data["text"] for one in records(session, "complaint") if one.conversation_id == case.customer.id
+            ]
+
+    assert taken_down() == []
+    assert case.send(draft["text"], suggestion=draft["id"]).status_code == 202
+    assert taken_down() == ["I want to complain about this"]
