@@ -18,6 +18,7 @@ from plainly.store.conversations import locked
 from plainly.store.handoffs import current_escalation
 from plainly.store.owners import change_owner
 from plainly.store.tables import ConversationRow, EscalationRow, GrantRow, MessageRow, ReceiptRow, RecordRow, TurnRow
+from tests.gateway.console.desks import wait_until
 from tests.gateway.processes import CLOSED, ROOT, Customer, GatewayProcess, Json, StandInRasa, running
 from tests.store.databases import drop_database, fresh_database
 
@@ -75,14 +76,17 @@ def test_that_a_waiting_customer_is_acknowledged_once_and_the_bot_is_silent(
 def test_that_messages_sent_before_the_handover_was_told_wait_for_the_person(
     customer: Customer, rasa: StandInRasa, tables: Store
 ) -> None:
-    for text in ("slow 0.3", "escalate asked", "and another thing"):
+    for text in ("slow 2", "escalate asked", "and another thing"):
         customer.say(text)
-    state = customer.settled()
-    assert state["owner"] == "queue"
-    assert [call["text"] for call in rasa.calls(customer.id)] == ["slow 0.3", "escalate asked"]
-    with tables.read() as session:
-        turns = session.scalars(select(TurnRow).where(TurnRow.conversation_id == customer.id).order_by(TurnRow.id))
-        assert [turn.state for turn in turns] == ["done", "done", "left"]
+
+    def states() -> list[str]:
+        with tables.read() as session:
+            turns = session.scalars(select(TurnRow).where(TurnRow.conversation_id == customer.id).order_by(TurnRow.id))
+            return [turn.state for turn in turns]
+
+    wait_until(lambda: states() == ["done", "done", "left"])
+    assert customer.look()["owner"] == "queue"
+    assert [call["text"] for call in rasa.calls(customer.id)] == ["slow 2", "escalate asked"]
 
 
 def test_that_a_reply_that_comes_after_a_takeover_is_a_draft(customer: Customer, tables: Store) -> None:
