@@ -65,7 +65,7 @@ class Floor:
         return context
 
     def _heed(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self.errors.append(f"{error} {error.stack}"))
         page.on("console", lambda line: self.errors.append(line.text) if "Content Security" in line.text else None)
 
     def _note(self, request: Request) -> None:
@@ -82,6 +82,6 @@ class Floor:
         ]
         for context in self.contexts:
             context.close()
-        assert self.errors == []
-        assert violations == []
+        assert not self.errors, self.errors
+        assert not violations, violations
         assert self.strangers == []

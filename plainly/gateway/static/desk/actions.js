@@ -27,6 +27,11 @@ function goTo(name, selectors) {
   focusOn(selectors);
 }
 
+function writeHere(mode) {
+  pane.value = "talk";
+  write(mode);
+}
+
 const snoozeOrWake = () => (item.value.snoozed_until ? carryOut(item.value.id, "wake", {}, say("wokenDone")) : open("snooze"));
 
 async function handBack() {
@@ -39,8 +44,8 @@ export const ACTIONS = {
   previous: { when: () => listed.value.length > 0, run: () => step(-1) },
   claim: { when: () => owner("queue", "bot"), run: () => claim(item.value.id) },
   takeNext: { when: () => ofView("queue").length > 0, run: takeNext },
-  reply: { when: here, run: () => goTo("talk", []) ?? write("reply") },
-  note: { when: here, run: () => goTo("talk", []) ?? write("note") },
+  reply: { when: here, run: () => writeHere("reply") },
+  note: { when: here, run: () => writeHere("note") },
   resolve: { when: () => mine() || owner("queue"), run: () => open("resolve") },
   resolveNext: { when: mine, run: () => open("resolve", { next: true }) },
   snooze: { when: () => mine() || (leads() && Boolean(item.value?.snoozed_until)), run: snoozeOrWake },

@@ -1,6 +1,6 @@
 // Where the agent writes: a reply or a private note. Drafts are kept, gaps are marked, `/` finds saved replies.
 import { html, names, useEffect, useLayoutEffect, useRef, useState } from "./html.js";
-import { claim, typing } from "./desk.js";
+import { claim, focusOn, typing } from "./desk.js";
 import { changeDraft, draftOf } from "./drafts.js";
 import { field, selectGap } from "./inserting.js";
 import { say } from "./labels.js";
@@ -55,8 +55,7 @@ export function Composer({ item }) {
 export function write(mode) {
   if (!selected.value) return;
   changeDraft(selected.value, { mode });
-  wrote = true;
-  requestAnimationFrame(() => requestAnimationFrame(() => field.current?.focus()));
+  focusOn(`#${mode}`);
 }
 
 /** Send a text, unless something is missing. Gives why not, or "". */

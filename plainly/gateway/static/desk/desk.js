@@ -92,11 +92,15 @@ export function select(id, { focus = null } = {}) {
   if (focus) queueMicrotask(() => focusOn(focus));
 }
 
-/** Focus the first of these that can be seen. */
-export function focusOn(selectors) {
+const MOST_FRAMES = 30;
+
+/** Focus the first of these that can be seen; waits a moment for what is still being drawn. */
+export function focusOn(selectors, frames = MOST_FRAMES) {
   requestAnimationFrame(() => {
     const all = [selectors].flat().flatMap((one) => [...document.querySelectorAll(one)]);
-    all.find((one) => one.checkVisibility() && !one.disabled)?.focus();
+    const there = all.find((one) => one.checkVisibility() && !one.disabled);
+    if (there) there.focus();
+    else if (frames) focusOn(selectors, frames - 1);
   });
 }
 

@@ -41,6 +41,12 @@ function factsOf({ facts, packet }) {
   );
 }
 
+/** "It arrived 40 days ago", or "order value: 45" where the folder has no sentence for it. */
+function sentence(fact) {
+  const said = tame(fact.said);
+  return said ? said[0].toUpperCase() + said.slice(1) : `${readable(fact.name)}: ${told(fact.value)}`;
+}
+
 /** What is known, with where it comes from, each to be corrected; and what is not known yet. */
 export function Facts({ detail, editable }) {
   const all = factsOf(detail);
@@ -50,19 +56,16 @@ export function Facts({ detail, editable }) {
     <div class="facts">
       <h3>${say("facts")}</h3>
       ${known.length === 0 && html`<p class="soft">${say("noFacts")}</p>`}
-      <dl>
+      <ul>
         ${known.map((fact) => html`
-          <div key=${fact.name}>
-            <dt><bdi>${readable(fact.name)}</bdi></dt>
-            <dd>
-              <bdi>${tame(fact.said) || told(fact.value)}</bdi>
-              ${fact.source && html` <span class="soft small">${sayOne("factSource", fact.source)}</span>`}
-              ${editable && detail.facts && html`
-                <button type="button" class="link" aria-label=${say("correctFact", { name: readable(fact.name) })}
-                  onClick=${() => open("fact", { fact: fact.name })}>${say("correct")}</button>`}
-            </dd>
-          </div>`)}
-      </dl>
+          <li key=${fact.name}>
+            <bdi><strong>${sentence(fact)}</strong></bdi>
+            ${fact.source && html` <span class="soft small">${sayOne("factSource", fact.source)}</span>`}
+            ${editable && detail.facts && html`
+              <button type="button" class="link" aria-label=${say("correctFact", { name: readable(fact.name) })}
+                onClick=${() => open("fact", { fact: fact.name })}>${say("correct")}</button>`}
+          </li>`)}
+      </ul>
       ${missing.length > 0 && html`
         <p><span class="soft">${say("factsMissing")}</span> <bdi>${list(missing.map(({ name }) => readable(name)))}</bdi>
           ${editable && html` <button type="button" class="link" onClick=${() => open("fact", { fact: missing[0].name })}>${say("addFact")}</button>`}</p>`}

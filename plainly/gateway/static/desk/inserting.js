@@ -1,4 +1,5 @@
 // Puts words into the reply that is being written: at the cursor, stacked as paragraphs, undone with one Ctrl+Z.
+import { focusOn } from "./desk.js";
 import { changeDraft, draftOf } from "./drafts.js";
 import { gaps } from "./placeholders.js";
 import { pane, selected } from "./state.js";
@@ -23,7 +24,7 @@ export function insert(text, { suggestion = null } = {}) {
     changeDraft(id, { mode: "reply", reply: draft.reply + stacked.text });
   }
   if (suggestion) changeDraft(id, { used: [...new Set([...draftOf(id).used, suggestion])] });
-  requestAnimationFrame(() => requestAnimationFrame(() => field.current?.focus()));
+  focusOn("#reply");
 }
 
 /** The words with what must stand around them: parts are paragraphs, unless they go into a sentence. */

@@ -37,6 +37,7 @@ const LABELS = {
   paneHelpLong: "Suggestions and discretion",
 
   // the connection
+  connectionLabel: "Connection",
   connecting: "Connecting …",
   lost: "No connection. What you write is kept here and sent when it is back.",
   ended: "You are signed out. What you wrote is kept in this browser.",
@@ -184,11 +185,10 @@ const LABELS = {
   policy: "Policy",
   facts: "Facts",
   noFacts: "No facts known yet.",
-  factSource_customer: "said by the customer",
-  factSource_button: "chosen by the customer",
-  factSource_record: "from our records",
+  factSource_customer: "customer said",
+  factSource_button: "customer chose",
+  factSource_record: "our records",
   factSource_agent: "corrected by staff",
-  factSaid: "“{said}”",
   correct: "Correct",
   correctFact: "Correct: {name}",
   addFact: "Add a fact",
@@ -246,6 +246,20 @@ const LABELS = {
   savedFound: { one: "1 saved reply", other: "{count} saved replies" },
   savedNone: "No saved reply has these words.",
   savedPick: "Saved replies. Arrows choose, Enter inserts, Escape closes.",
+
+  // what a suggestion does, as plainly/statuses.yml names it
+  status_answered: "explains",
+  status_decided_yes: "yes",
+  status_decided_no: "no",
+  status_decided_partly: "partly",
+  status_asked_fact: "asks",
+  status_clarified: "asks what is meant",
+  status_needs_agent: "yours to decide",
+  status_softened: "softens",
+  status_no_policy_found: "not covered",
+  status_out_of_scope: "not our matter",
+  status_smalltalk: "courtesy",
+  status_with_agent: "takes up",
 
   // suggestions
   suggestions: "Suggested replies",

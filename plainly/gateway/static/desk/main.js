@@ -72,11 +72,11 @@ function ConnectionBar() {
   if (state === "live" || (state === "connecting" && !me.value)) return null;
   const here = encodeURIComponent("/desk");
   return html`
-    <div class=${`connection ${state}`}>
+    <section class=${`connection ${state}`} aria-label=${say("connectionLabel")}>
       <p>${say(state === "connecting" ? "connecting" : state)}</p>
       ${state === "lost" && html`<button type="button" class="small" onClick=${() => socket.kick()}>${say("tryNow")}</button>`}
       ${state === "ended" && html`<a class="button" href=${`/desk/sign-in?next=${here}`} target="_blank" rel="noopener">${say("signInAgain")}</a>`}
-    </div>
+    </section>
   `;
 }
 

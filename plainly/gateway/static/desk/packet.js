@@ -63,9 +63,9 @@ function Inside({ item, packet, detail }) {
   `;
 }
 
-const line = (label, value) => value && html`<div><dt>${say(label)}</dt><dd>${value}</dd></div>`;
+const line = (label, value) => (value ? html`<div><dt>${say(label)}</dt><dd>${value}</dd></div>` : null);
 
-const toldList = (words) => words?.length && html`<bdi>${list(words.map((one) => readable(one.label ?? one)))}</bdi>`;
+const toldList = (words) => words?.length && html`<bdi>${list(words.map((one) => readable(String(one).replace("lever:", ""))))}</bdi>`;
 
 function nearest({ decided }) {
   const changes = Object.entries(decided?.nearest_yes?.changes ?? {});

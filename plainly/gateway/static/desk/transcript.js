@@ -1,5 +1,5 @@
 // The conversation itself. New messages are read aloud once; the history never is.
-import { html, useEffect, useLayoutEffect, useRef, useState } from "./html.js";
+import { html, useLayoutEffect, useRef, useState } from "./html.js";
 import { say } from "./labels.js";
 import { Happening, Message, Unsent } from "./message.js";
 import { outboxOf } from "./outbox.js";
@@ -28,7 +28,8 @@ export function Transcript({ item, detail }) {
   const typing = whoTypes(item);
 
   const toEnd = () => {
-    box.current.scrollTop = box.current.scrollHeight;
+    // The last word of a change of size comes when the box has gone already.
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
   };
   useLayoutEffect(() => {
     if (atEnd.current || unsent.at(-1)?.state === "sending") toEnd();
@@ -37,7 +38,7 @@ export function Transcript({ item, detail }) {
   useLayoutEffect(() => {
     if (atEnd.current) toEnd();
   }, [typing]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const follow = new ResizeObserver(() => atEnd.current && toEnd());
     follow.observe(box.current);
     return () => follow.disconnect();
