@@ -152,7 +152,8 @@ class Lever:
     """A bounded softening that staff or the bot may grant; it never changes the decision.
 
     `outcomes` are the "decision.outcome" names it softens; `when` limits whom it fits.
-    `amount` is how much one grant may be; `per_customer` grants are allowed in `period`.
+    `amount` is how much one grant may be, in the business's currency unless it has a `unit` such as points;
+    `per_customer` grants are allowed in `period`.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Lever:
     clause: str
     when: Condition | None = None
     amount: Decimal | Duration | None = None
+    unit: str = ""
     per_customer: int = 1
     period: Duration = Duration(1, "year")
 

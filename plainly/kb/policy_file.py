@@ -172,6 +172,7 @@ def _levers(record: Record, scope: Scope) -> Iterator[tuple[Lever, Place]]:
             clause=scope.any_clause(one.text("clause", required=True), one.place("clause")),
             when=_when(one, scope),
             amount=amount,
+            unit=_unit(one.text("amount"), scope),
             per_customer=_per_customer(one),
             period=one.duration("period") or Duration(1, "year"),
         )
@@ -203,12 +204,22 @@ def _amount(record: Record, scope: Scope) -> Decimal | Duration | None:
         except BadValue:
             pass
         try:
-            return parse_money(text, scope.currency)
+            unit = _unit(text, scope)
+            return parse_number(text, unit) if unit else parse_money(text, scope.currency)
         except BadValue as error:
-            message = f'"{text}" is neither a duration such as 14 days nor money such as 10 {scope.currency}.'
+            message = (
+                f'"{text}" is no duration such as 14 days, no money such as 10 {scope.currency}, and no number in '
+                "a unit that some fact has, such as 500 points."
+            )
             raise BadValue(message) from error
 
     return record.value("amount", parse, None)
+
+
+def _unit(text: str, scope: Scope) -> str:
+    """The unit of a number that some fact is counted in; empty for money and durations."""
+    counted = {fact.unit for fact in scope.facts.values() if fact.type == "number" and fact.unit}
+    return next((unit for unit in sorted(counted) if text.endswith(f" {unit}")), "")
 
 
 def _softened(record: Record, scope: Scope) -> tuple[str, ...]:

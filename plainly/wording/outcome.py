@@ -84,7 +84,7 @@ def say_alternatives(telling: Telling, alternatives: list[Alternative]) -> str:
 def say_lever(telling: Telling, lever: Lever) -> str:
     """What a lever offers, with its amount."""
     amount = (
-        say_value(lever.amount, None, telling.today, unit=telling.kb.business.currency)
+        say_value(lever.amount, None, telling.today, unit=lever.unit or telling.kb.business.currency)
         if lever.amount is not None
         else None
     )
@@ -96,7 +96,9 @@ def lever_amount(lever: Lever) -> str:
     """A lever's amount for the ledger."""
     if lever.amount is None:
         return ""
-    return say_duration(lever.amount) if isinstance(lever.amount, Duration) else str(lever.amount)
+    if isinstance(lever.amount, Duration):
+        return say_duration(lever.amount)
+    return f"{lever.amount} {lever.unit}".strip()
 
 
 def say_nearest_yes(telling: Telling, decision: Decision) -> str:

@@ -137,3 +137,22 @@ def test_that_hidden_files_and_readmes_are_left_alone(tmp_path: Path) -> None:
     for name in (".draft.yml", "README.md", "lending/.policy.md.swp", "lending/rules.yml~"):
         (folder / name).write_text("anything\n", encoding="utf-8")
     assert load(folder).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "unit"),
+    [("7 days", Duration(7, "day"), ""), ("10 GBP", Decimal(10), ""), ("3 renewals", Decimal(3), "renewals")],
+)
+def test_that_a_lever_may_be_time_money_or_a_count_of_what_facts_count(
+    tmp_path: Path, written: str, amount: Decimal | Duration, unit: str
+) -> None:
+    folder = copy_of_base(tmp_path)
+    policy = folder / "lending" / "policy.md"
+    policy.write_text(policy.read_text("utf-8").replace("amount: 7 days", f"amount: {written}"), "utf-8")
+    facts = folder / "facts.yml"
+    counted = "renewals: {type: number, unit: renewals, ask: How many renewals?, why: We count them., say: '{value}'}\n"
+    facts.write_text(facts.read_text("utf-8") + counted, "utf-8")
+    loaded = load(folder)
+    assert loaded.kb is not None, loaded.problems
+    lever = loaded.kb.policies["lending"].levers["extra_week"]
+    assert (lever.amount, lever.unit) == (amount, unit)
