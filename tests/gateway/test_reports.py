@@ -70,6 +70,7 @@ class History:
         happen(Claimed(row.epoch, "ann"), came)  # type: ignore[attr-defined]
         add_message(session, row, NewMessage("agent", "Hello.", author="ann"), came)  # type: ignore[arg-type]
         escalation.answered_at = came
+        row.owner = "closed"  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,8 @@ class PlainlyChat extends HTMLElement {
     const close = make("button", { class: "close", type: "button", "aria-label": say("close") }, icon(CROSS));
     close.addEventListener("click", () => this.close());
     this.line = make("p", { class: "connection", role: "status" });
-    this.place = make("p", { class: "connection", role: "status" });
+    this.place = make("p", { class: "place", role: "status" });
+    this.save = make("button", { type: "button", class: "plain save", hidden: true, onclick: () => this.#save() }, say("save"));
     this.rating = new Rating({ say, send: (rating) => this.#rate(rating) });
     this.announcer = new Announcer();
     this.log = new Log({
@@ -88,11 +89,7 @@ class PlainlyChat extends HTMLElement {
       base: this.base,
       api: this.api,
       names: ({ author, name }) => name || (author === "bot" && this.business) || say(author),
-      act: {
-        tap: (button, item) => this.conversation.tap(button, item),
-        retry: () => this.conversation.kick(),
-        save: () => this.#save(),
-      },
+      act: { tap: (button, item) => this.conversation.tap(button, item), retry: () => this.conversation.kick() },
     });
     this.composer = new Composer({ say, shelf: this.storage.tab, send: (text) => this.ask(text) });
     this.panel = make(
@@ -103,6 +100,7 @@ class PlainlyChat extends HTMLElement {
       this.place,
       this.line,
       this.composer.form,
+      this.save,
     );
     root.append(make("div", { class: "root", lang: language }, this.panel, this.launcher, this.announcer.element));
   }
@@ -178,6 +176,7 @@ class PlainlyChat extends HTMLElement {
 
   #item(item) {
     this.log.put(item);
+    this.save.hidden = false;
     this.#refresh();
   }
 

@@ -8,19 +8,17 @@ const DOWN = "M12 5v14m-6-6 6 6 6-6";
 export class Log {
   #rows = new Map();
 
-  /** `act`: tap(button, item), retry(), save(). */
+  /** `act`: tap(button, item), retry(). */
   constructor({ say, base, api, names, act }) {
     Object.assign(this, { say, base, api, names, act });
     this.list = make("ol", { role: "list" });
     this.typing = make("div", { class: "typing", hidden: true }, make("span", { class: "sr" }, say("typing")), dots());
     this.intro = make("div", { class: "intro" });
-    this.save = make("button", { type: "button", class: "plain", hidden: true, onclick: act.save }, say("save"));
     // The log itself is not read out: the announcer says each new message once.
     this.box = make(
       "div",
       { class: "log", role: "log", "aria-live": "off", "aria-label": say("log"), tabindex: "0" },
       this.intro,
-      this.save,
       this.list,
       this.typing,
     );
@@ -37,7 +35,6 @@ export class Log {
     if (row && row.era === item.era) this.#update(row, item);
     else this.#insert(item);
     this.intro.hidden = true;
-    this.save.hidden = false;
     if (item.kind === "button") this.#markChosen(item);
     if (item.seq === Infinity) this.toEnd();
     else if (item.theirs && !row) this.#arrived(item, stay);
@@ -46,7 +43,7 @@ export class Log {
   /** What comes after the conversation. */
   end(rating) {
     const follow = this.#atEnd();
-    this.box.append(rating, this.save);
+    this.box.append(rating);
     if (follow) this.toEnd();
   }
 

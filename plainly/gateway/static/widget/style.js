@@ -134,7 +134,7 @@ h3 { font-size: 0.9375rem; }
 }
 @keyframes wait { 30% { transform: translateY(-4px); } 60% { transform: none; } }
 @keyframes rise { from { opacity: 0; transform: translateY(12px); } }
-.plain { min-height: 44px; padding: 0 0.25rem; border: 0; background: none; color: var(--soft); font-size: 0.875rem; text-decoration: underline; }
+.plain { min-height: 44px; padding: 0 0.25rem; border: 0; background: var(--card); color: var(--soft); font-size: 0.875rem; text-decoration: underline; }
 .rate { margin-block-start: 0.9rem; padding: 0.6rem 0.9rem; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
 .rate textarea { display: block; width: 100%; margin-block: 0.5rem; }
 fieldset { display: flex; margin: 0 0 0.5rem; padding: 0; border: 0; min-width: 0; }
@@ -149,9 +149,9 @@ fieldset label { display: flex; align-items: center; gap: 0.4rem; min-height: 44
   display: flex; align-items: center; gap: 0.4rem; background: var(--accent); color: var(--on-accent); font-weight: 600;
 }
 .more svg { width: 18px; height: 18px; }
-.connection:empty, .note:empty { display: none; }
-.connection, .note { padding: 0.4rem 1rem; font-size: 0.875rem; color: var(--soft); }
-.connection { background: var(--wash); color: var(--ink); border-block-start: 1px solid var(--line); }
+.connection:empty, .place:empty, .note:empty { display: none; }
+.connection, .place, .note { padding: 0.4rem 1rem; font-size: 0.875rem; color: var(--soft); }
+.connection, .place { background: var(--wash); color: var(--ink); border-block-start: 1px solid var(--line); }
 .note { padding: 0 0.25rem 0.4rem; }
 .note[data-tone="bad"] { color: var(--bad); }
 
@@ -175,6 +175,7 @@ textarea:focus-visible { outline-offset: 0; }
   .ask { position: absolute; clip-path: inset(50%); }
 }
 @media (max-height: 26rem) {
+  .save { display: none; }
   .head { padding-block: 0; }
   .composer { padding-block: 0.4rem; }
 }
