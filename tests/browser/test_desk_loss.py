@@ -239,7 +239,8 @@ def test_that_a_missed_frame_is_noticed_and_everything_asked_again(floor: Floor)
     desk.go()
     one = floor.waiting()
     two = floor.waiting()
-    expect(desk.line(two)).to_be_visible(timeout=10_000)
+    # When it was the last one, silence makes the page ask.
+    expect(desk.line(two)).to_be_visible(timeout=40_000)
     expect(desk.line(one)).to_be_visible()
     assert desk.page.evaluate("window.dropped")
 
