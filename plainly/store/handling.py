@@ -99,8 +99,5 @@ def names_of(session: Session, staff: Collection[str]) -> dict[str, str]:
 
 def without_owner(session: Session) -> list[str]:
     """Conversations whose owner can no longer sign in: somebody else must take them."""
-    able = select(literal(agent("")) + StaffRow.id).where(StaffRow.disabled_at.is_(None))
-    query = select(ConversationRow.id).where(
-        ConversationRow.owner.startswith(agent("")), ConversationRow.owner.not_in(able)
-    )
-    return list(session.scalars(query))
+    left = select(literal(agent("")) + StaffRow.id).where(StaffRow.disabled_at.is_not(None))
+    return list(session.scalars(select(ConversationRow.id).where(ConversationRow.owner.in_(left))))

@@ -90,6 +90,9 @@ class DeskMachine(ConversationMachine):
         self.last_act = (kind, act)
         if not was_done(act):
             self.last_act = None
+        elif stale and kind not in ("wake", "note"):
+            after = self.conversation()
+            assert (after.owner, after.epoch, after.seq) == (row.owner, row.epoch, row.seq), f"a stale {kind}"
         elif kind == "say":
             self.said.append((f"a{number}", f"agent's {number}"))
 
