@@ -71,7 +71,8 @@ def test_that_the_network_going_is_said_and_what_was_written_goes_out_after(floo
         desk.reply.fill(text)
         desk.reply.press("Enter")
     expect(desk.page.locator(UNSENT)).to_have_count(2)
-    missed = customer.say("said while you were away") and "said while you were away"
+    missed = "said while you were away"
+    customer.say(missed)
     desk.page.context.set_offline(False)
     expect(desk.connection).to_have_count(0, timeout=15_000)
     expect(desk.page.locator(UNSENT)).to_have_count(0, timeout=15_000)
@@ -96,7 +97,7 @@ def test_that_words_without_a_network_survive_a_closed_page(floor: Floor) -> Non
 
 def test_that_an_answer_lost_on_the_way_doubles_nothing(floor: Floor) -> None:
     desk, customer = taken(floor)
-    lost = []
+    lost: list[object] = []
 
     def swallow(route: Route) -> None:
         if not lost:
