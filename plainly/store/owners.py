@@ -93,9 +93,7 @@ def _escalation_in_step(session: Session, row: ConversationRow, event: Event, te
     session.flush()
 
 
-def _episode_in_step(
-    session: Session, row: ConversationRow, event: Event, outcome: str | None, now: datetime
-) -> None:
+def _episode_in_step(session: Session, row: ConversationRow, event: Event, outcome: str | None, now: datetime) -> None:
     """What staff finish is an episode's end; what they take up again is the next one's beginning."""
     if isinstance(event, Resolved):
         kept = next((one for one in OUTCOMES if one == outcome), OUTCOMES[1])
