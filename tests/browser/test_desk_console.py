@@ -16,7 +16,7 @@ def test_that_an_escalation_is_on_the_desk_within_a_second(floor: Floor) -> None
     desk = floor.console()
     customer = floor.waiting(ASKS)
     expect(desk.line(customer)).to_be_visible(timeout=1_000)
-    for words in ("Asked for a person", "I got a kettle 40 days ago", "not verified", "returns"):
+    for words in ("Asked for a person", "I got a kettle 40 days ago", "not verified", "Returns"):
         expect(desk.line(customer)).to_contain_text(words)
     assert re.match(r"\(\d+\) Desk", desk.page.title())
 
@@ -166,3 +166,51 @@ def test_that_nobody_sees_the_console_without_signing_in(floor: Floor) -> None:
     chat = floor.chat()
     chat.page.goto(f"{floor.gateway.url}/desk")
     expect(chat.page).to_have_url(re.compile("/desk/sign-in"))
+
+
+LISTEN = """
+window.heard = [];
+window.AudioContext = class {
+  constructor() { window.heard.push("sound"); throw new Error("no device"); }
+};
+window.Notification = class {
+  static permission = "granted";
+  static requestPermission = async () => "granted";
+  constructor(title, { body }) { window.heard.push(body); }
+};
+Object.defineProperty(document, "hidden", { get: () => window.away === true });
+"""
+
+
+def test_that_sound_and_notifications_are_off_until_chosen(floor: Floor) -> None:
+    desk = floor.signed_in()
+    desk.page.add_init_script(LISTEN)
+    desk.go()
+    desk.page.evaluate("window.away = true")
+    expect(desk.line(floor.waiting())).to_be_visible()
+    assert desk.page.evaluate("window.heard") == []
+    desk.button("Preferences").click()
+    desk.dialog().get_by_label("Play a sound").check()
+    desk.dialog().get_by_label("Show notifications").check()
+    desk.page.keyboard.press("Escape")
+    expect(desk.line(floor.waiting())).to_be_visible()
+    heard = desk.page.evaluate("window.heard")
+    assert heard[0] == "sound"
+    assert "is waiting: Asked for a person." in heard[1]
+    assert desk.page.evaluate("JSON.parse(localStorage['plainly-desk-choices']).sound") is True
+
+
+def test_that_what_was_not_looked_at_is_counted_in_the_title(floor: Floor) -> None:
+    desk = floor.console()
+    one, two = floor.waiting(), floor.waiting()
+    desk.take(one)
+    desk.take(two)
+    desk.view("Mine")
+    expect(desk.line(one)).not_to_contain_text("unread")
+    before = int(re.sub(r"\D", "", desk.page.title()) or 0)
+    one.say("are you still there?")
+    expect(desk.line(one)).to_contain_text("unread")
+    expect(desk.page).to_have_title(f"({before + 1}) Desk")
+    expect(desk.page.locator("[data-polite]")).to_contain_text("are you still there?")
+    desk.open(one)
+    expect(desk.line(one)).not_to_contain_text("unread")

@@ -2,7 +2,7 @@
 import { html, names, signal } from "./html.js";
 import { Facts, told } from "./facts.js";
 import { list, readable, say, sayOne } from "./labels.js";
-import { Plain, Sources, tame } from "./rich.js";
+import { Plain, Sources, tame, titled } from "./rich.js";
 import { isMine, tell } from "./state.js";
 import { hint } from "./shortcuts.js";
 
@@ -35,7 +35,7 @@ export function Packet({ item, detail }) {
         <span class="soft">${say("verdict")}</span>
         <strong class=${`tag ${verdict.tone}`}>${verdict.words}</strong>
         ${packet.decided?.outcome && html`<span>${readable(packet.decided.outcome)}</span>`}
-        ${(packet.policy ?? item.policy) && html`<span class="soft">${readable(packet.policy ?? item.policy)}</span>`}
+        ${(packet.policy ?? item.policy) && html`<span class="soft">${titled(packet.policy ?? item.policy)}</span>`}
         <${Sources} of=${packet.decided?.citations} />
       </p>
       <div id="packet-all" hidden=${folded.value}>${!folded.value && html`<${Inside} item=${item} packet=${packet} detail=${detail} />`}</div>

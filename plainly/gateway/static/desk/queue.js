@@ -3,9 +3,9 @@ import { html, names, useEffect, useRef } from "./html.js";
 import { isUnread } from "./alerts.js";
 import { look, select } from "./desk.js";
 import { hasDraft } from "./drafts.js";
-import { readable, say, sayOne } from "./labels.js";
+import { say, sayOne } from "./labels.js";
 import { Name, Vouched, ownerOf, whoTypes } from "./people.js";
-import { tame } from "./rich.js";
+import { tame, titled } from "./rich.js";
 import { VIEWS, found, isMine, listed, ofView, query, selected, view } from "./state.js";
 import { when } from "./times.js";
 
@@ -99,7 +99,7 @@ function Line({ item, isStop }) {
         <span class="what"><bdi>${tame(item.wants) || tame(item.last?.text)}</bdi></span>
         <span class="small soft why">
           ${item.reason && html`<span>${sayOne("reason", item.reason)}</span>`}
-          ${item.policy && html`<span>${readable(item.policy)}</span>`}
+          ${item.policy && html`<span>${titled(item.policy)}</span>`}
           ${item.tone && item.tone !== "calm" && html`<span class=${`tag tone-${item.tone}`}>${sayOne("tone", item.tone)}</span>`}
           ${item.team && html`<span>${say("aTeam", { team: item.team })}</span>`}
           ${!isMine(item) && item.owner !== "queue" && html`<span><bdi>${tame(ownerOf(item))}</bdi></span>`}

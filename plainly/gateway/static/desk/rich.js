@@ -2,6 +2,7 @@
 // a customer's are text and nothing else.
 import { render } from "../widget/markdown.js";
 import { html, useLayoutEffect, useRef } from "./html.js";
+import { readable } from "./labels.js";
 
 const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
@@ -24,6 +25,9 @@ export function Rich({ text }) {
   return html`<div class="rich" ref=${box}></div>`;
 }
 
+/** A policy's name at the beginning of a line: "Gift cards". */
+export const titled = (policy) => readable(policy).replace(/^./, (letter) => letter.toUpperCase());
+
 /** Links to the clauses an answer rests on. */
 export function Sources({ of }) {
   if (!of?.length) return null;
@@ -32,7 +36,7 @@ export function Sources({ of }) {
       ${of.map(({ policy, clause }) => html`
         <li key=${`${policy} ${clause}`}>
           <a href=${`/policies/${encodeURIComponent(policy)}#${encodeURIComponent(clause)}`} target="_blank" rel="noopener">
-            ${policy} ${clause}
+            ${titled(policy)} ${clause}
           </a>
         </li>`)}
     </ul>
