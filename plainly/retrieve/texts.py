@@ -33,6 +33,8 @@ def texts_of(kb: KnowledgeBase) -> tuple[Text, ...]:
 def _of_policy(policy: Policy) -> Iterator[Text]:
     for clause in policy.clauses.values():
         yield from _of_clause(policy, clause)
+    for question in _asks_in_general() if policy.clauses else ():
+        yield Text(policy.id, "asked", question.format(title=policy.title.lower()), (next(iter(policy.clauses)),))
     yield Text(policy.id, "policy", f"{policy.title}. {policy.summary}")
     for word in policy.words:
         yield Text(policy.id, "policy", word)
@@ -75,6 +77,13 @@ def _support(policy: Policy) -> Iterator[Text]:
     for words, clauses in told:
         named = tuple(dict.fromkeys(clause for clause in clauses if clause in policy.clauses))
         yield Text(policy.id, "support", words, tuple(str(clause) for clause in named))
+
+
+@cache
+def _asks_in_general(language: str = "en") -> tuple[str, ...]:
+    """How customers ask for a policy as a whole, from the language's content file."""
+    data = yaml.safe_load((Path(__file__).parent / language / "general.yml").read_text("utf-8"))
+    return tuple(data["asks"])
 
 
 @cache

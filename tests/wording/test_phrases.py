@@ -73,13 +73,14 @@ def test_that_every_phrase_named_in_the_code_exists() -> None:
     rooms = {key.split(".")[0] for key in phrases().entries}
     pattern = re.compile(rf"^(?:{'|'.join(rooms)})\.[a-z_.]*[a-z_]$")
     missing = []
-    for path in ROOT.rglob("*.py"):
+    # The store names columns, and none of our words.
+    for path in (path for path in ROOT.rglob("*.py") if "store" not in path.parts):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
             if (
                 isinstance(node, ast.Constant)
                 and pattern.match(named)
-                and named not in phrases().entries
+                and not {named, f"agent.{named}"} & set(phrases().entries)
                 and not named.endswith((".yml", ".json"))
             ):
                 missing.append(f"{path.relative_to(ROOT)}:{node.lineno} {named}")
@@ -97,11 +98,15 @@ def test_that_every_phrase_is_used() -> None:
         "handoff.legal",
         "gateway.",
         "pages.",
+        "desk.",
+        "reports.",
+        "staff.",
     )
-    unused = [
-        key for key, _ in ALL if not key.startswith(families) and f'"{key}"' not in code and f"'{key}'" not in code
+    # A person's form of a sentence is found under the key of the bot's own.
+    own = {key.removeprefix("agent.") for key, _ in ALL}
+    assert not [
+        key for key in own if not key.startswith(families) and f'"{key}"' not in code and f"'{key}'" not in code
     ]
-    assert not unused
 
 
 def test_that_every_word_is_used() -> None:
