@@ -114,7 +114,9 @@ async def _heard(store: Store) -> AsyncIterator[frozenset[str]]:
     async with connection:
         await connection.execute(f"LISTEN {CHANNEL}")
         async for notice in connection.notifies():
-            yield frozenset(notice.payload.split())
+            who, *ids = notice.payload.split()
+            if who != store.name:
+                yield frozenset(ids)
 
 
 async def _seen(store: Store) -> AsyncIterator[frozenset[str]]:

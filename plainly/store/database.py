@@ -7,6 +7,7 @@ inside a write can be stale. On PostgreSQL rows are locked by those who change t
 from __future__ import annotations
 
 import contextlib
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -31,11 +32,15 @@ Listener = Callable[[frozenset[str]], None]
 
 
 class Store:
-    """The open database. `listeners` hear, after each commit, the ids of conversations that changed."""
+    """The open database. `listeners` hear, after each commit, the ids of conversations that changed.
+
+    `name` stands before the ids in what other processes are told, so that nobody hears their own news twice.
+    """
 
     def __init__(self, url: str, *, migrate: bool = True) -> None:
         self.engine = _engine(url)
         self.is_postgres = self.engine.dialect.name == "postgresql"
+        self.name = secrets.token_hex(8)
         self.listeners: list[Listener] = []
         try:
             if migrate:
@@ -60,9 +65,12 @@ class Store:
                 session.flush()
                 changed = frozenset(session.info.pop("changed", ()))
                 if self.is_postgres and changed:
-                    session.execute(text("SELECT pg_notify(:channel, :ids)"), _notice(changed))
+                    session.execute(text("SELECT pg_notify(:channel, :ids)"), self._notice(changed))
             for listener in self.listeners:
                 listener(changed)
+
+    def _notice(self, changed: frozenset[str]) -> dict[str, str]:
+        return {"channel": CHANNEL, "ids": " ".join((self.name, *sorted(changed)))}
 
     def changed_since(self, moment: float) -> frozenset[tuple[str, float]]:
         """The conversations that any process changed since then, with when (seconds by the computer's clock)."""
@@ -100,10 +108,6 @@ def hold(session: Session, name: str) -> None:
     """Let nobody else pass the same name until this transaction ends."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
-
-
-def _notice(changed: frozenset[str]) -> dict[str, str]:
-    return {"channel": CHANNEL, "ids": " ".join(sorted(changed))}
 
 
 def _engine(url: str) -> Engine:
