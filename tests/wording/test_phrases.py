@@ -101,6 +101,7 @@ def test_that_every_phrase_is_used() -> None:
         "desk.",
         "reports.",
         "staff.",
+        "suggest.",
     )
     # A person's form of a sentence is found under the key of the bot's own.
     own = {key.removeprefix("agent.") for key, _ in ALL}
