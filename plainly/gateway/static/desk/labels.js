@@ -342,7 +342,7 @@ const LABELS = {
   warnTitle: "The rules say otherwise",
   warnIntro: "Before this goes to the customer:",
   warnYours: "You wrote",
-  warnRules: "The rules say",
+  warnRules: "But",
   warn_verdict: "Another answer",
   warn_figure: "A figure the policy does not name",
   warn_promise: "A promise the rules do not make",

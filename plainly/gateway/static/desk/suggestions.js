@@ -8,7 +8,7 @@ import { insert } from "./inserting.js";
 import { say, sayOne } from "./labels.js";
 import { How } from "./packet.js";
 import { Rich, Sources } from "./rich.js";
-import { hint } from "./shortcuts.js";
+import { hint, keysOf } from "./shortcuts.js";
 import { isMine, selected, tell, unanswered } from "./state.js";
 
 /** By conversation: {key, state, drafts, covered, note}. */
@@ -130,6 +130,7 @@ function Draft({ draft, number, item }) {
         <strong>${say("suggestion", { number })}</strong>
         ${draft.status && html`<span class="tag">${sayOne("status", draft.status)}</span>`}
         ${percent > 0 && html`<span class="soft">${say("confidence", { percent })}</span>`}
+        ${keysOf(`insert${number}`) && html`<kbd aria-hidden="true">${keysOf(`insert${number}`)}</kbd>`}
       </p>
       <${Rich} text=${draft.text} />
       <${Sources} of=${draft.citations} />
