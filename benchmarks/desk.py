@@ -31,8 +31,8 @@ from tests.gateway.staff.people import Desk, make_staff
 from tests.store.databases import drop_database, fresh_database
 
 CUSTOMERS, AGENTS, EACH = 200, 20, 4
-PAUSE_SECONDS = 1.0
-"""An agent writes about once a second, over their four conversations."""
+PAUSE_SECONDS = 3.0
+"""An agent writes every three seconds, over their four conversations: more than people do."""
 LOST_SECONDS = 10.0
 
 Json = dict[str, Any]
@@ -73,7 +73,7 @@ class Visitor:
 
 
 def run(options: Options) -> Section:
-    rounds, escalations = (5, 10) if options.quick else (30, 60)
+    rounds, escalations = (4, 10) if options.quick else (16, 60)
     with gateway() as (process, store):
         words, handoffs, screens = asyncio.run(_measure(process, store, rounds, escalations))
     kind = "PostgreSQL" if os.environ.get("PLAINLY_TEST_POSTGRES_URL") else "SQLite"

@@ -116,7 +116,8 @@ def _engine(url: str) -> Engine:
     except ArgumentError as wrong:
         raise PlainlyError("wrong_database_url", f"{url!r} is not a database address.", {}) from wrong
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        # Kept open for a burst of threads: opening one takes longer than what it is opened for.
+        return create_engine(parsed, pool_size=25, max_overflow=5, pool_pre_ping=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, pool_size=10, max_overflow=20)

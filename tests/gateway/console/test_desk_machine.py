@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
@@ -25,6 +26,8 @@ from plainly.gateway.console.acts import Acting
 from plainly.gateway.console.items import read_items
 from plainly.gateway.console.showing import known
 from plainly.gateway.state import Gateway
+from plainly.gateway.turns import Leased, TurnBook
+from plainly.model import Effect
 from plainly.store import Store
 from plainly.store.desk_tables import HandlingRow, StaffRow
 from plainly.store.handling import handling_of
@@ -37,9 +40,13 @@ NAMES = ("ann", "ben", "eve")
 STAYS = ("snoozed", "woken")
 REFUSALS = {"stale", "wrong_owner", "already_theirs"}
 KINDS_OF_ACT = (
-    "claim", "claim", "claim", "transfer", "queue", "back", "back", "resolve", "reopen", "snooze", "wake",
-    "say", "say", "say", "note",
+    "claim", "transfer", "queue", "back", "resolve", "reopen", "snooze", "wake", "say", "note",
 )  # fmt: skip
+MUST_SEE = {
+    "claim", "transfer", "queue", "back", "resolve", "reopen", "snooze", "say", "assign", "close an account",
+    "stale", "again", "an answer after a takeover", "an answer after a hand-back",
+}  # fmt: skip
+"""What a run must have met at least once, or it proves nothing."""
 
 
 def was_done(act: Callable[[], None]) -> bool:
@@ -56,9 +63,12 @@ def was_done(act: Callable[[], None]) -> bool:
 class DeskMachine(ConversationMachine):
     """The conversation machine with real staff at the real desk, and the desk's own hands."""
 
+    met: Counter[str] = Counter()
+
     def __init__(self) -> None:
         super().__init__()
         self.said: list[tuple[str, str]] = []
+        self.seen: Counter[str] = DeskMachine.met
         self.last_act: tuple[str, Callable[[], None]] | None = None
         with self.store.write() as session:
             for name in NAMES:
@@ -90,11 +100,34 @@ class DeskMachine(ConversationMachine):
         self.last_act = (kind, act)
         if not was_done(act):
             self.last_act = None
+            self.seen["stale"] += stale
         elif stale and kind not in ("wake", "note"):
             after = self.conversation()
             assert (after.owner, after.epoch, after.seq) == (row.owner, row.epoch, row.seq), f"a stale {kind}"
         elif kind == "say":
+            self.seen[kind] += 1
             self.said.append((f"a{number}", f"agent's {number}"))
+        else:
+            self.seen[kind] += 1
+
+    @precondition(lambda self: self.in_flight and self.conversation().owner == BOT)
+    @rule(name=st.sampled_from(NAMES), back=st.booleans())
+    def somebody_takes_over_in_mid_turn(self, name: str, back: bool) -> None:
+        """And may give it back before the bot is done."""
+        self.staff_acts(name=name, kind="claim", stale=False, mine=False)
+        if back:
+            self.staff_acts(name=name, kind="back", stale=False, mine=True)
+
+    @precondition(lambda self: agent_of(self.conversation().owner) is not None)
+    @rule(kind=st.sampled_from(["say", "say", "back", "queue", "transfer", "resolve"]))
+    def the_owner_acts(self, kind: str) -> None:
+        self.staff_acts(name="ann", kind=kind, stale=False, mine=True)
+
+    def bot_answers(self, book: TurnBook, leased: Leased, effects: tuple[Effect, ...]) -> None:
+        row = self.conversation()
+        if row.epoch != leased.epoch:
+            self.seen[f"an answer after a {'hand-back' if row.owner == BOT else 'takeover'}"] += 1
+        super().bot_answers(book, leased, effects)
 
     def does(self, at: Acting, kind: str, epoch: int, number: int) -> None:
         other = at.session.get_one(StaffRow, NAMES[(NAMES.index(at.staff.id) + 1) % 3])
@@ -118,6 +151,7 @@ class DeskMachine(ConversationMachine):
         """Its answer was lost on the way. Nothing happens twice."""
         assert self.last_act is not None
         kind, act = self.last_act
+        self.seen["again"] += 1
         before = self.conversation()
         if kind in ("wake", "note"):
             return
@@ -129,6 +163,7 @@ class DeskMachine(ConversationMachine):
     @rule(what=st.sampled_from(["wake", "assign", "assign", "close an account"]), who=st.sampled_from(NAMES))
     def the_desk_does(self, what: str, who: str) -> None:
         self.last_act = None
+        self.seen[what] += 1
         if what == "wake":
             with self.store.write() as session:
                 row = known(session, self.id, hold=True)
@@ -257,12 +292,12 @@ def test_that_the_desk_keeps_its_promises(kind: str, monkeypatch: pytest.MonkeyP
     assert clock.now() == NOW
     with TemporaryDirectory() as folder:
         address = fresh_database(kind, Path(folder))
-        DeskMachine.store = Store(address)
+        DeskMachine.store, DeskMachine.met = Store(address), Counter()
         try:
             run_state_machine_as_test(
                 DeskMachine,
                 settings=settings(
-                    max_examples=30 if kind == "sqlite" else 8,
+                    max_examples=120 if kind == "sqlite" else 40,
                     stateful_step_count=40,
                     deadline=None,
                     suppress_health_check=list(HealthCheck),
@@ -271,3 +306,4 @@ def test_that_the_desk_keeps_its_promises(kind: str, monkeypatch: pytest.MonkeyP
         finally:
             DeskMachine.store.close()
             drop_database(address)
+    assert set(DeskMachine.met) >= MUST_SEE, MUST_SEE - set(DeskMachine.met)
