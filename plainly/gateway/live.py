@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import random
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -41,7 +42,8 @@ log = structlog.get_logger(__name__)
 router = APIRouter()
 
 _HELLO_SECONDS = 10.0
-_LOOK_SECONDS = 15.0
+_LOOK_SECONDS = (20.0, 40.0)
+"""In case a hint was missed; not in step with the other lines, as they may all have been opened at once."""
 _MOST_CHARACTERS = 2_000
 _CLOSE_CODES = {"no_access": 4401, "too_many": 4429}
 _MOST_AFTER = 2**31 - 1
@@ -91,6 +93,11 @@ async def _hello(socket: WebSocket) -> tuple[str, int]:
     return token, _after(frame)
 
 
+def _until_next_look(state: dict[str, Any]) -> float:
+    """Seconds; who types may stop without a word, and then nothing is heard of it."""
+    return TYPING_SECONDS if state.get("typing") else random.uniform(*_LOOK_SECONDS)  # noqa: S311  no secret
+
+
 def _read_frame(text: str) -> dict[str, Any]:
     try:
         frame = json.loads(text) if len(text) <= _MOST_CHARACTERS else None
@@ -131,7 +138,7 @@ class _Line:
                     state = self._state or {}
                     self._here.hub.stand_in_line(changed, waits=state.get("owner") == QUEUE)
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(changed.wait(), TYPING_SECONDS if state.get("typing") else _LOOK_SECONDS)
+                        await asyncio.wait_for(changed.wait(), _until_next_look(state))
                 if listening.done():
                     listening.result()
                 else:
