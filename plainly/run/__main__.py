@@ -70,7 +70,7 @@ def _run(current: Settings) -> None:
         stack.start()
         stack.wait_ready(progress=lambda line: _say(f"    {line}"))
         # Made only now: passwords of a start that failed would never be seen.
-        for line in about_the_desk(_desk_url(stack, current), _demo_staff()):
+        for line in about_the_desk(current.desk_host, _demo_staff()):
             _say(line)
         _say(f"Plainly answers at {stack.url}/ (Ctrl-C stops it)")
         while True:
@@ -124,14 +124,12 @@ def _demo_staff() -> Mapping[str, Any]:
     return found
 
 
-def _desk_url(stack: Stack, current: Settings) -> str:
-    port = stack.url.rpartition(":")[2]
-    return f"http://{current.desk_host}:{port}" if current.desk_host else stack.url
+def about_the_desk(host: str, staff: Mapping[str, Any]) -> list[str]:
+    """What to say about signing in, without an address of its own: one URL is printed, the customers'.
 
-
-def about_the_desk(url: str, staff: Mapping[str, Any]) -> list[str]:
-    """What to say about signing in. `staff` is what `plainly user demo` printed."""
-    lines = [f"Staff sign in at {url}/desk/sign-in"]
+    `host` is the desk's own host name, if any; `staff` is what `plainly user demo` printed.
+    """
+    lines = [f"Staff sign in at /desk/sign-in{f' on {host}' if host else ''}"]
     if staff["accounts"]:
         lines.append("    Accounts for the demo, made now; the passwords are shown this once:")
         lines += [f"        {one['role']:<10}  {one['login']:<10}  {one['password']}" for one in staff["accounts"]]

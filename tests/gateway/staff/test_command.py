@@ -123,10 +123,10 @@ def test_that_the_demo_makes_none_in_a_database_somebody_named(database: str) ->
 
 def test_that_make_run_prints_the_link_always_and_passwords_when_made() -> None:
     account = {"login": "ann", "name": "Ann", "role": "agent", "password": "abcd-efgh"}
-    first = about_the_desk("http://x", {"accounts": [account], "anybody": True})
-    assert first[0] == "Staff sign in at http://x/desk/sign-in"
+    first = about_the_desk("", {"accounts": [account], "anybody": True})
+    assert first[0] == "Staff sign in at /desk/sign-in"
     assert "abcd-efgh" in first[-1]
-    again = about_the_desk("http://x", {"accounts": [], "anybody": True})
+    again = about_the_desk("", {"accounts": [], "anybody": True})
     assert "plainly user password" in again[1]
-    empty = about_the_desk("http://x", {"accounts": [], "anybody": False})
+    empty = about_the_desk("", {"accounts": [], "anybody": False})
     assert "plainly user add" in empty[1]
