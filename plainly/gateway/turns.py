@@ -186,9 +186,13 @@ class TurnBook:
             turn = held_turn(session, leased.turn_id, self.worker)
             if turn is None:
                 return "lost"
+            is_stale = isinstance(move(as_owned(row), Escalated(leased.epoch, "error")), NotAllowed)
+            if is_stale and row.owner == BOT:  # a person had it meanwhile and gave it back
+                run_again(turn)
+                return "again"
             finish_turn(turn, "failed", now(), why)
-            if isinstance(move(as_owned(row), Escalated(leased.epoch, "error")), NotAllowed):
-                return "failed"  # a person has it already
+            if is_stale:
+                return "failed"  # a person has it
             desk = read_desk(session, self.folder, now())
             row.context = {**row.context, "awaiting": "nothing" if desk.open else "contact"}
             words = error_handover(desk, desk.waiting + 1, row.language)
