@@ -96,9 +96,10 @@ def test_that_axe_finds_nothing_on_the_reports(
 def test_that_a_plot_has_its_colours_and_a_table(visits: Visits, sue: StaffRow) -> None:
     page = sign_in(visits.page(), visits.url, sue.login, PATH)
     figure = page.locator("#resolution")
+    expect(figure.locator(".plot rect").first).to_be_attached()
     colours = {bar.evaluate("one => getComputedStyle(one).fill") for bar in figure.locator(".plot rect").all()}
     assert len(colours) >= 4
-    assert figure.locator("tbody tr").count() == 29
+    expect(figure.locator("tbody tr")).to_have_count(29)
     expect(page.locator("#wait .plot line.line").first).to_be_attached()
 
 
@@ -121,7 +122,7 @@ def test_that_days_can_be_chosen_and_sheets_taken(visits: Visits, sue: StaffRow)
     page.get_by_label("By", exact=True).select_option("week")
     page.get_by_role("button", name="Show").click()
     expect(page).to_have_url(f"{visits.url}{PATH}?from=2026-11-01&to=2026-11-23&by=week")
-    assert page.locator("#resolution tbody tr").count() == 6
+    expect(page.locator("#resolution tbody tr")).to_have_count(6)
     with page.expect_download() as waiting:
         page.get_by_role("link", name="figures (CSV)").click()
     assert waiting.value.suggested_filename == "figures-2026-11-01-2026-11-23.csv"
