@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.floor import ASKS, PLEADS, Floor
+from tests.gateway.processes import Customer
 
 pytestmark = pytest.mark.browser
 
@@ -113,6 +114,17 @@ def test_that_a_snoozed_conversation_wakes_when_the_customer_writes(floor: Floor
     expect(desk.line(customer)).to_have_count(0)
     desk.view("Mine")
     expect(desk.line(customer)).to_be_visible()
+
+
+def test_that_a_conversation_of_the_bot_is_found_and_taken_over(floor: Floor) -> None:
+    desk = floor.console()
+    customer = Customer(floor.gateway)
+    customer.ask(f"where is my lamp {customer.id}")
+    desk.view("With the bot")
+    desk.take(customer)
+    desk.say("Ann here, I have your lamp.")
+    assert customer.look()["messages"][-1]["text"] == "Ann here, I have your lamp."
+    expect(desk.line(customer)).to_have_count(0)
 
 
 def test_that_a_conversation_is_resolved_found_again_and_reopened(floor: Floor) -> None:

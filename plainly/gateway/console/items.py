@@ -11,7 +11,7 @@ from sqlalchemy import BindParameter, ColumnElement, Row, Select, Subquery, bind
 from sqlalchemy.orm import Session
 
 from plainly.clock import elapsed
-from plainly.desk import QUEUE, agent, agent_of
+from plainly.desk import BOT, CLOSED, QUEUE, agent, agent_of
 from plainly.desk.promise import Promise, promise, promised_minutes
 from plainly.model import KnowledgeBase, OpeningHours
 from plainly.store.handling import names_of
@@ -217,7 +217,7 @@ def order(item: Item) -> tuple[int, str]:
 
 
 def found_ids(session: Session, view: str, who: str, words: str) -> list[str]:
-    """The ids of a view, the newest first: queue, mine, open, snoozed or closed; with words, those that hold them."""
+    """The ids of a view, newest first; with words, those that hold them."""
     row = ConversationRow
     mine, people = row.owner == agent(who), or_(row.owner == QUEUE, row.owner.startswith(agent("")))
     asleep = row.snoozed_until.is_not(None)
@@ -226,7 +226,9 @@ def found_ids(session: Session, view: str, who: str, words: str) -> list[str]:
         "mine": mine & ~asleep,
         "open": people & ~asleep,
         "snoozed": people & asleep,
-        "closed": row.owner == "closed",
+        "bot": (row.owner == BOT) & (row.seq > 0),
+        "closed": row.owner == CLOSED,
+        "all": row.seq > 0,
     }
     query = select(row.id).where(views[view]).order_by(row.updated_at.desc()).limit(_MOST)
     if words:

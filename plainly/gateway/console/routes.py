@@ -28,7 +28,8 @@ from plainly.store.presence import STAFF, note_typing
 
 Json = dict[str, Any]
 Here = Annotated[Gateway, Depends(gateway_of)]
-View = Literal["queue", "mine", "open", "snoozed", "closed"]
+View = Literal["queue", "mine", "open", "snoozed", "bot", "closed", "all"]
+NEWEST_FIRST = ("bot", "closed", "all")
 Note = Annotated[str, Field(max_length=4_000)]
 MessageId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
 
@@ -73,11 +74,11 @@ class Ending(Seen):
 
 
 class Words(Seen):
-    """Words for the customer. `suggestion` is the draft they came from, `reason` why they contradict the rules."""
+    """Words for the customer. `suggestions` are the drafts put into them, `reason` why they contradict the rules."""
 
     id: MessageId
     text: str
-    suggestion: str | None = None
+    suggestions: Annotated[tuple[str, ...], Field(max_length=9)] = ()
     reason: str | None = Field(default=None, max_length=1_000)
 
 
@@ -148,13 +149,13 @@ async def staff_list(_: Agent, here: Here) -> dict[str, list[Colleague]]:
 async def conversations(
     staff: Agent, here: Here, view: View = "queue", q: Annotated[str, Query(max_length=200)] = ""
 ) -> Items:
-    """The conversations of a view, the longest wait first; with `q` those that hold these words."""
+    """The conversations of a view; with `q` those that hold these words. People's come with the longest wait first."""
 
     def read() -> list[Item]:
         with here.store.read() as session:
             ids = found_ids(session, view, staff.id, q.strip())
             found = read_items(session, here.folder.kb, ids, now())
-        return [found[id_] for id_ in ids] if view == "closed" else sorted(found.values(), key=order)
+        return [found[id_] for id_ in ids] if view in NEWEST_FIRST else sorted(found.values(), key=order)
 
     return Items(items=await to_thread.run_sync(read))
 
@@ -265,8 +266,8 @@ async def send(conversation_id: str, words: Words, staff: Agent, here: Here) -> 
         with here.store.write() as session:
             row = known(session, conversation_id, hold=True)
             at = Acting(session, row, here.folder, staff, now())
-            given = {"suggestion": words.suggestion, "reason": (words.reason or "").strip() or None}
-            return saying.say(here, at, words.id, words.text, epoch=words.epoch, **given)
+            on = saying.Resting(words.suggestions, (words.reason or "").strip() or None)
+            return saying.say(here, at, words.id, words.text, epoch=words.epoch, on=on)
 
     return Taken(seq=await to_thread.run_sync(write))
 

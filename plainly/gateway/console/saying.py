@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from dataclasses import dataclass
 
 from plainly.errors import PlainlyError
 from plainly.gateway.console.acts import Acting, check_owner
 from plainly.gateway.state import Gateway
-from plainly.gateway.suggesting.sending import check_before_sending, note_override, note_used
+from plainly.gateway.suggesting.sending import (
+    check_before_sending,
+    inserted_suggestions,
+    note_override,
+    note_used,
+    sources_of,
+)
 from plainly.gateway.text import clean_text
-from plainly.store.desk_tables import SuggestionRow
 from plainly.store.handoffs import current_escalation
 from plainly.store.messages import NewMessage, add_message, find_message
 from plainly.store.presence import stop_typing
 from plainly.store.tables import MessageRow
-from plainly.store.types import Json
 
 
-def say(here: Gateway, at: Acting, message_id: str, text: str, *, epoch: int, **given: str | None) -> int:
-    """Send words to the customer; the same number again for the same id and words. `given`: suggestion, reason.
+@dataclass(frozen=True)
+class Resting:
+    """What a message rests on: the suggestions put into it, and why it goes out though it contradicts the rules."""
 
-    Raises PlainlyError `stale`, `wrong_owner`, `message_id_used`, `unfilled_placeholder` or `contradicts`.
+    suggestions: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+def say(here: Gateway, at: Acting, message_id: str, text: str, *, epoch: int, on: Resting = Resting()) -> int:
+    """Send words to the customer; the same number again for the same id and words.
+
+    Raises PlainlyError `stale`, `wrong_owner`, `message_id_used`, `unfilled_placeholder`, `contradicts` or
+    `unknown_suggestion`.
     """
-    text, suggestion, reason = clean_text(text), given.get("suggestion"), given.get("reason")
+    text = clean_text(text)
     earlier = find_message(at.session, at.row.id, message_id)
     if earlier is not None:
         return _seq_of_same(earlier, at, "text", text)
     check_owner(at, epoch)
-    warnings = check_before_sending(at.session, here, at.row, text, reason)
-    citations = _citations(at.session, at.row.id, suggestion, text)
+    warnings = check_before_sending(at.session, here, at.row, text, on.reason)
+    inserted = inserted_suggestions(at.session, at.row, on.suggestions, text)
+    citations = sources_of(inserted, text)
     new = NewMessage("agent", text, id=message_id, author=at.staff.id, status="with_agent", citations=citations)
     message = add_message(at.session, at.row, new, at.now)
     at.session.flush()
-    if suggestion:
-        note_used(at.session, at.row, suggestion, text, seq=message.seq, staff=at.staff, now=at.now)
-    note_override(at.session, at.row, warnings, reason, seq=message.seq, staff=at.staff, now=at.now)
+    note_used(at.session, at.row, inserted, text, seq=message.seq, now=at.now)
+    note_override(at.session, at.row, warnings, on.reason, seq=message.seq, staff=at.staff, now=at.now)
     _note_answered(at)
     return message.seq
 
@@ -57,14 +70,6 @@ def _seq_of_same(earlier: MessageRow, at: Acting, kind: str, text: str) -> int:
             {"id": earlier.id},
         )
     return earlier.seq
-
-
-def _citations(session: Session, conversation_id: str, suggestion_id: str | None, text: str) -> tuple[Json, ...]:
-    """The sources of a suggestion that is sent as it was; what was edited rests on its writer."""
-    suggestion = session.get(SuggestionRow, suggestion_id) if suggestion_id else None
-    if suggestion is None or suggestion.conversation_id != conversation_id or suggestion.body.strip() != text:
-        return ()
-    return tuple(suggestion.draft.get("citations", ()))
 
 
 def _note_answered(at: Acting) -> None:

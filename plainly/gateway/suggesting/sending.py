@@ -5,12 +5,14 @@ The route that stores an agent's message calls, in this order and in one transac
 1. `warnings = check_before_sending(session, here, row, text, reason)`: raises `unfilled_placeholder` (422), and
    `contradicts` (409) when the words contradict the engine and no reason is given.
 2. It adds the message, which gets `seq`.
-3. `note_used(session, row, suggestion_id, text, seq=seq, staff=staff, now=now)` when a suggestion was inserted.
+3. `note_used(session, row, inserted, text, seq=seq, now=now)`, where `inserted` are the suggestions it rests on.
 4. `note_override(session, row, warnings, reason, seq=seq, staff=staff, now=now)` when warnings came back.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,13 +23,14 @@ from plainly.desk import agent_of
 from plainly.errors import PlainlyError
 from plainly.gateway.state import Gateway
 from plainly.gateway.suggesting.knowing import ground_of, known_context, remember
-from plainly.store.desk_tables import OverrideRow, StaffRow
+from plainly.store.desk_tables import OverrideRow, StaffRow, SuggestionRow
 from plainly.store.records import keep_receipt, keep_record
 from plainly.store.suggestions import mark_used, suggestion_of
 from plainly.store.tables import ConversationRow
+from plainly.store.types import Json
 from plainly.suggest.cautions import Caution
 from plainly.suggest.contradictions import check_reply
-from plainly.suggest.difference import difference
+from plainly.suggest.difference import difference, is_left
 from plainly.suggest.placeholders import unfilled
 
 
@@ -75,34 +78,49 @@ def _as_json(warning: Caution) -> dict[str, Any]:
     return {"kind": warning.kind, "text": warning.text, "says": warning.says}
 
 
-def note_used(
-    session: Session,
-    row: ConversationRow,
-    suggestion_id: str,
-    sent_text: str,
-    *,
-    seq: int,
-    staff: Signed,
-    now: datetime,
-) -> None:
-    """Note that a suggestion was sent, as it was or edited; from then on the dialogue knows what it told.
+def inserted_suggestions(session: Session, row: ConversationRow, ids: Sequence[str], text: str) -> list[SuggestionRow]:
+    """The suggestions a message rests on: of several, those of which a sentence is left.
 
     Raises PlainlyError `unknown_suggestion`, also for one of another conversation.
     """
-    suggestion = suggestion_of(session, suggestion_id, hold=True)
-    if suggestion.conversation_id != row.id:
-        raise PlainlyError("unknown_suggestion", "There is no such suggestion here.", {"id": suggestion_id})
-    if suggestion.used in ("sent", "edited"):
-        return
-    changed = difference(suggestion.body, sent_text)
-    mark_used(suggestion, "edited" if changed else "sent", now=now, seq=seq, told=changed)
-    if suggestion.draft.get("context"):
-        remember(row, known_context(session, row), suggestion.for_seq)
-    for record in suggestion.draft.get("records") or ():
-        keep_record(session, row.id, record["kind"], dict(record["data"]), message_seq=seq, now=now)
-    receipt = suggestion.draft.get("receipt")
-    if receipt and not changed:
-        keep_receipt(session, row.id, receipt, message_seq=seq, now=now)
+    rows = [suggestion_of(session, one, hold=True) for one in dict.fromkeys(ids)]
+    for suggestion in rows:
+        if suggestion.conversation_id != row.id:
+            raise PlainlyError("unknown_suggestion", "There is no such suggestion here.", {"id": suggestion.id})
+    left = [suggestion for suggestion in rows if is_left(suggestion.body, text)]
+    return left or rows[:1]
+
+
+def sources_of(inserted: Sequence[SuggestionRow], text: str) -> tuple[Json, ...]:
+    """The sources of suggestions that are sent as they were; what was edited rests on its writer."""
+    if any(difference(one.body, text, beside=[other.body for other in inserted]) for one in inserted):
+        return ()
+    sources = {json.dumps(source): source for one in inserted for source in one.draft.get("citations", ())}
+    return tuple(sources.values())
+
+
+def note_used(
+    session: Session,
+    row: ConversationRow,
+    inserted: Sequence[SuggestionRow],
+    sent_text: str,
+    *,
+    seq: int,
+    now: datetime,
+) -> None:
+    """Note which suggestions were sent, as they were or edited; from then on the dialogue knows what they told."""
+    for suggestion in inserted:
+        if suggestion.used in ("sent", "edited"):
+            continue
+        changed = difference(suggestion.body, sent_text, beside=[other.body for other in inserted])
+        mark_used(suggestion, "edited" if changed else "sent", now=now, seq=seq, told=changed)
+        if suggestion.draft.get("context"):
+            remember(row, known_context(session, row), suggestion.for_seq)
+        for record in suggestion.draft.get("records") or ():
+            keep_record(session, row.id, record["kind"], dict(record["data"]), message_seq=seq, now=now)
+        receipt = suggestion.draft.get("receipt")
+        if receipt and not changed:
+            keep_receipt(session, row.id, receipt, message_seq=seq, now=now)
 
 
 def note_override(

@@ -79,8 +79,8 @@ def test_that_a_suggestion_sent_as_it_was_brings_its_sources_and_an_edited_one_d
             session.add(row)
             return row.id
 
-    as_it_was = sam.tries(with_sam.id, "messages", id="m-1", text="One.", suggestion=suggested("One."))
-    edited = sam.tries(with_sam.id, "messages", id="m-2", text="Two!", suggestion=suggested("Two."))
+    as_it_was = sam.tries(with_sam.id, "messages", id="m-1", text="One.", suggestions=[suggested("One.")])
+    edited = sam.tries(with_sam.id, "messages", id="m-2", text="Two!", suggestions=[suggested("Two.")])
     assert (as_it_was.status_code, edited.status_code) == (202, 202), (as_it_was.text, edited.text)
     shown = [message for message in with_sam.look()["messages"] if message["author"] == "agent"]
     assert [message["citations"] for message in shown] == [[{"policy": "returns", "clause": "2.1"}], []]
@@ -133,6 +133,8 @@ def test_that_an_open_packet_says_what_a_person_needs(sam: Agent, gateway: Gatew
 
 def test_that_the_views_hold_what_they_say(sam: Agent, ann: Agent, gateway: GatewayProcess) -> None:
     queue, mine, theirs, asleep, closed = (in_queue(gateway) for _ in range(5))
+    bot, silent = Customer(gateway), Customer(gateway)
+    bot.ask("hello")
     for customer in (mine, asleep, closed):
         sam.does(customer.id, "claim")
     ann.does(theirs.id, "claim")
@@ -140,17 +142,19 @@ def test_that_the_views_hold_what_they_say(sam: Agent, ann: Agent, gateway: Gate
     sam.does(asleep.id, "snooze", until="2026-11-25T10:00:00+00:00")
     ours = {
         one.id: name
-        for name, one in [("queue", queue), ("mine", mine), ("theirs", theirs), ("asleep", asleep), ("closed", closed)]
-    }
+        for name, one in [("queue", queue), ("mine", mine), ("theirs", theirs), ("asleep", asleep), ("closed", closed),
+                          ("bot", bot), ("silent", silent)]
+    }  # fmt: skip
     seen = {
         view: {ours[id_] for id_ in sam.listed(view) if id_ in ours}
-        for view in ("queue", "mine", "open", "snoozed", "closed")
+        for view in ("queue", "mine", "open", "snoozed", "bot", "closed", "all")
     }
     assert seen == {
         "queue": {"queue"}, "mine": {"mine"}, "open": {"queue", "mine", "theirs"},
-        "snoozed": {"asleep"}, "closed": {"closed"},
+        "snoozed": {"asleep"}, "closed": {"closed"}, "bot": {"bot"},
+        "all": {"queue", "mine", "theirs", "asleep", "closed", "bot"},
     }  # fmt: skip
-    assert sam.get(f"{API}/conversations", params={"view": "all"}).status_code == 422
+    assert sam.get(f"{API}/conversations", params={"view": "mars"}).status_code == 422
 
 
 @pytest.mark.parametrize("words", ["100% cotton_sheet", r"back\slash", "quilt'; DROP TABLE message; --"])

@@ -71,5 +71,5 @@ def test_that_no_draft_of_ours_is_ever_warned_about(case: Case) -> None:
     for text in ("!soften that is not fair", "!consider_exception please!", "!offer_alternatives what else is there?"):
         case.customer.say(text)
         for draft in case.suggestions()["drafts"]:
-            sent = case.send(draft["text"], suggestion=draft["id"])
+            sent = case.send(draft["text"], suggestions=[draft["id"]])
             assert sent.status_code == 202, sent.text

@@ -138,7 +138,7 @@ def test_that_without_the_assistant_the_rules_still_draft(case: Case, engine_pee
 def test_that_a_suggestion_sent_as_it_is_is_kept_as_sent(case: Case, tables: Store) -> None:
     case.customer.say("!soften that is not fair")
     draft = case.suggestions()["drafts"][0]
-    sent = case.send(draft["text"], suggestion=draft["id"])
+    sent = case.send(draft["text"], suggestions=[draft["id"]])
     assert sent.status_code == 202, sent.text
     with tables.read() as session:
         row = suggestion_of(session, draft["id"])
@@ -148,12 +148,38 @@ def test_that_a_suggestion_sent_as_it_is_is_kept_as_sent(case: Case, tables: Sto
 def test_that_an_edited_suggestion_is_kept_with_its_difference(case: Case, tables: Store) -> None:
     case.customer.say("!soften that is not fair")
     draft = case.suggestions()["drafts"][0]
-    sent = case.send(draft["text"] + " Shall we do the swap?", suggestion=draft["id"])
+    sent = case.send(draft["text"] + " Shall we do the swap?", suggestions=[draft["id"]])
     assert sent.status_code == 202, sent.text
     with tables.read() as session:
         row = suggestion_of(session, draft["id"])
         assert row.used == "edited"
         assert "+ Shall we do the swap?" in (row.difference or "")
+
+
+def test_that_every_one_of_stacked_suggestions_is_kept_as_sent(case: Case, tables: Store) -> None:
+    case.customer.say("!soften that is not fair")
+    first, second, *_ = case.suggestions()["drafts"]
+    both = [first["id"], second["id"]]
+    sent = case.send(f"{first['text']}\n\n{second['text']}", suggestions=both)
+    assert sent.status_code == 202, sent.text
+    with tables.read() as session:
+        rows = [suggestion_of(session, one) for one in both]
+        assert [(row.used, row.difference) for row in rows] == [("sent", None), ("sent", None)]
+    cited = [one for draft in (first, second) for one in draft["citations"]]
+    shown = case.customer.look()["messages"][-1]["citations"]
+    assert [one for one in cited if one not in shown] == []
+    assert len(shown) == len({str(one) for one in cited})
+
+
+def test_that_a_stacked_suggestion_that_was_taken_out_again_stays_as_shown(case: Case, tables: Store) -> None:
+    case.customer.say("!soften that is not fair")
+    first, second, *_ = case.suggestions()["drafts"]
+    sent = case.send(second["text"] + " Shall we do that?", suggestions=[first["id"], second["id"]])
+    assert sent.status_code == 202, sent.text
+    with tables.read() as session:
+        assert suggestion_of(session, first["id"]).used is None
+        changed = suggestion_of(session, second["id"])
+        assert (changed.used, changed.difference) == ("edited", "+ Shall we do that?")
 
 
 def test_that_a_draft_set_aside_is_kept_with_the_reason_and_not_shown_again(case: Case, tables: Store) -> None:
@@ -178,7 +204,7 @@ def test_that_the_bot_knows_what_a_sent_draft_told_once_it_has_the_conversation_
     case = people.taken()
     case.customer.say(IN_TIME)
     draft = case.suggestions()["drafts"][0]
-    case.send(draft["text"], suggestion=draft["id"])
+    case.send(draft["text"], suggestions=[draft["id"]])
     back = case.desk.post(f"{case.path}/hand-back", json={"epoch": case.row().epoch})
     assert back.status_code == 200, back.text
     case.customer.ask("!explain_why why?")
@@ -198,7 +224,7 @@ def test_that_unknown_messages_and_suggestions_are_said_to_be_unknown(case: Case
 def test_that_a_suggestion_of_another_conversation_cannot_be_sent(case: Case, people: People) -> None:
     other = people.taken(desk=case.desk)
     draft = other.suggestions()["drafts"][0]
-    refused = case.send("Hello there.", suggestion=draft["id"])
+    refused = case.send("Hello there.", suggestions=[draft["id"]])
     assert (refused.status_code, refused.json()["error"]["code"]) == (404, "unknown_suggestion")
 
 
@@ -214,5 +240,5 @@ def test_that_a_complaint_is_taken_down_once_the_words_that_say_so_are_sent(case
             ]
 
     assert taken_down() == []
-    assert case.send(draft["text"], suggestion=draft["id"]).status_code == 202
+    assert case.send(draft["text"], suggestions=[draft["id"]]).status_code == 202
     assert taken_down() == ["I want to complain about this"]

@@ -58,12 +58,12 @@ export function write(mode) {
   focusOn(`#${mode}`);
 }
 
-/** Send a text, unless something is missing. Gives why not, or "". */
-export function sendText(item, mode, text, suggestion) {
+/** Send a text with the suggestions that were put into it, unless something is missing. Gives why not, or "". */
+export function sendText(item, mode, text, suggestions = []) {
   const open = mode === "reply" ? gaps(text) : [];
   if (open.length) return say("fillIn");
   if ([...text].length > MOST) return say("tooLong", { count: [...text].length, most: MOST });
-  post(item.id, mode === "reply" ? "message" : "note", text, { suggestion });
+  post(item.id, mode === "reply" ? "message" : "note", text, { suggestions });
   return "";
 }
 
@@ -92,7 +92,7 @@ function Field({ item, mode, draft }) {
   const submit = () => {
     const words = box.current.value.trim();
     if (!words) return box.current.focus();
-    if (sendText(item, mode, words, draft.used[0] ?? null)) return void selectGap(box.current) || box.current.focus();
+    if (sendText(item, mode, words, mode === "reply" ? draft.used : [])) return void selectGap(box.current) || box.current.focus();
     changeDraft(item.id, { [mode]: "", why: "", used: mode === "reply" ? [] : draft.used });
     box.current.value = "";
     box.current.focus();

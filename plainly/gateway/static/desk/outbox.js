@@ -40,14 +40,14 @@ export function startOutbox() {
 }
 
 /** Send a reply ("message") or keep a note ("note"). */
-export function post(conversation, kind, text, { suggestion = null } = {}) {
+export function post(conversation, kind, text, { suggestions = [] } = {}) {
   const seconds = kind === "message" ? preferences.value.hold : 0;
   const entry = {
     id: crypto.randomUUID?.().replaceAll("-", "") ?? randomId(),
     conversation,
     kind,
     text,
-    suggestion,
+    suggestions,
     reason: null,
     epoch: items.value.get(conversation)?.epoch ?? 0,
     at: Date.now(),
@@ -75,11 +75,10 @@ export function giveBack(id, why = "") {
   drop(id);
   const field = entry.kind === "note" ? "note" : "reply";
   const draft = draftOf(entry.conversation);
-  const used = entry.suggestion ? [entry.suggestion, ...draft.used] : draft.used;
   changeDraft(entry.conversation, {
     [field]: [entry.text, draft[field]].filter(Boolean).join("\n\n"),
     mode: field,
-    used,
+    used: [...entry.suggestions, ...draft.used],
     why,
   });
 }
@@ -133,9 +132,9 @@ async function deliver(entry) {
   }
 }
 
-function request({ id, conversation, kind, text, epoch, suggestion, reason }) {
+function request({ id, conversation, kind, text, epoch, suggestions, reason }) {
   if (kind === "note") return [`/conversations/${conversation}/notes`, { id, text }];
-  return [`/conversations/${conversation}/messages`, { id, text, epoch, suggestion, reason }];
+  return [`/conversations/${conversation}/messages`, { id, text, epoch, suggestions, reason }];
 }
 
 /** Until the live connection brings the gateway's own word for it. */

@@ -6,11 +6,12 @@ import { hasDraft } from "./drafts.js";
 import { say, sayOne } from "./labels.js";
 import { Name, Vouched, ownerOf, whoTypes } from "./people.js";
 import { tame, titled } from "./rich.js";
-import { VIEWS, found, isMine, listed, ofView, query, selected, view } from "./state.js";
+import { FETCHED, VIEWS, found, isMine, listed, ofView, query, selected, view } from "./state.js";
 import { when } from "./times.js";
 
 const PAUSE = 250;
 const COUNTED = ["queue", "mine"];
+const AGAIN = 10_000;
 
 const viewName = (name) => say(`view${name[0].toUpperCase()}${name.slice(1)}`);
 
@@ -33,6 +34,11 @@ export function Queue() {
   const all = listed.value;
   const { state } = found.value;
   const words = query.value.trim();
+  useEffect(() => {
+    if (!FETCHED.includes(view.value)) return undefined;
+    const timer = setInterval(() => document.hidden || look(), AGAIN);
+    return () => clearInterval(timer);
+  }, [view.value]);
   return html`
     <section class="list" aria-label=${say("paneListLong")} id="list">
       <div class="finding">

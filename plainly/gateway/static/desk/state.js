@@ -25,7 +25,9 @@ export const item = computed(() => items.value.get(selected.value) ?? null);
 export const detail = computed(() => details.value.get(selected.value) ?? null);
 export const canReply = computed(() => isMine(item.value));
 
-export const VIEWS = ["queue", "mine", "open", "snoozed", "closed"];
+export const VIEWS = ["queue", "mine", "open", "snoozed", "bot", "closed"];
+/** Views that the live connection tells nothing of, with the newest first. */
+export const FETCHED = ["bot", "closed"];
 
 export const isMine = (one) => Boolean(one?.agent && one.agent.id === me.value?.id);
 const isAsleep = (one) => Boolean(one.snoozed_until);
@@ -35,6 +37,7 @@ const BELONGS = {
   mine: (one) => isMine(one) && !isAsleep(one),
   open: (one) => (one.owner === "queue" || one.owner === "agent") && !isAsleep(one),
   snoozed: (one) => isAsleep(one) && one.owner !== "closed",
+  bot: (one) => one.owner === "bot",
   closed: (one) => one.owner === "closed",
 };
 
@@ -43,11 +46,12 @@ export const belongs = (one, name) => BELONGS[name](one);
 
 const waitedLonger = (a, b) => sortKey(a).localeCompare(sortKey(b)) || a.id.localeCompare(b.id);
 const sortKey = (one) => one.since ?? one.last?.at ?? "";
+const spokeLater = (a, b) => (b.last?.at ?? "").localeCompare(a.last?.at ?? "") || a.id.localeCompare(b.id);
 
-/** All conversations of a view, the longest wait first. */
+/** All conversations of a view: those of people with the longest wait first, the others with the newest first. */
 export function ofView(name) {
-  const all = [...items.value.values()].filter((one) => belongs(one, name)).sort(waitedLonger);
-  return name === "closed" ? all.reverse() : all;
+  const all = [...items.value.values()].filter((one) => belongs(one, name));
+  return all.sort(FETCHED.includes(name) ? spokeLater : waitedLonger);
 }
 
 /** What the list shows now: a search as the gateway ordered it, else the view. */

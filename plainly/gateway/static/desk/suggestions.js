@@ -118,7 +118,7 @@ function Inside({ item, mine, asked, retry }) {
 
 function Draft({ draft, number, item }) {
   const sendIt = () => {
-    const why = sendText(item, "reply", draft.text, draft.id);
+    const why = sendText(item, "reply", draft.text, [draft.id]);
     // With gaps to fill it cannot go as it is, so it goes where they can be filled.
     if (why) return insert(draft.text, { suggestion: draft.id });
     changeDraft(item.id, { used: [] });
