@@ -9,14 +9,17 @@ from typing import Any, Literal
 
 from spacy.tokens import Doc
 
-from plainly.understand import calendar
-from plainly.understand.calendar import Days, Pieces, Reading
+from plainly.understand.calendar import IN_THE_CALENDAR, holiday
+from plainly.understand.from_today import FROM_TODAY
 from plainly.understand.lexicon import Lexicon
 from plainly.understand.patterns import Hit, Patterns, longest
+from plainly.understand.pieces import Days, Pieces, Reading
 from plainly.understand.text import Message, Range
 
 Kind = Literal["date", "duration", "money", "percent", "number"]
 
+
+READERS = {**FROM_TODAY, **IN_THE_CALENDAR}
 
 LAST_RESORT = {"bare_month": 9, "month_only": 8, "year_only": 8, "day_only": 7, "weekday": 6}
 """Readings that give way to any other of the same length."""
@@ -79,7 +82,7 @@ class Figures:
             hit = replace(hit, last=hit.last - 1)
         pieces = Pieces(message.words[hit.first : hit.last], today, self._lexicon)
         if hit.name.startswith("holiday:"):
-            reading = calendar.holiday(pieces, self._lexicon.files["dates"]["holidays"][hit.name.partition(":")[2]])
+            reading = holiday(pieces, self._lexicon.files["dates"]["holidays"][hit.name.partition(":")[2]])
         else:
             reading = _read(hit.name, pieces)
         if not reading.past and not reading.ahead:
@@ -241,7 +244,7 @@ def _holiday_lines(names: Sequence[str], dates: Mapping[str, Any]) -> Iterator[s
 
 def _read(name: str, pieces: Pieces) -> Reading:
     try:
-        return calendar.READERS[name](pieces)
+        return READERS[name](pieces)
     except (ValueError, OverflowError):
         return Reading()
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from plainly.understand.anchors import Anchor, Scene
-from plainly.understand.calendar import back, forward
 from plainly.understand.lexicon import Lexicon
 from plainly.understand.mentions import Mention
 from plainly.understand.phrases import CLOSING
+from plainly.understand.pieces import back, forward
 
 
 class Reckoning:

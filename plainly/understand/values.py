@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from plainly.model import Between, Duration, Fact, Unit, Value
-from plainly.understand.calendar import Days, back
 from plainly.understand.lexicon import Lexicon
 from plainly.understand.mentions import Mention
+from plainly.understand.pieces import Days, back
 from plainly.understand.text import Range
 
 DAYS_OF = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "month": 30.4, "year": 365, "date": 1}
