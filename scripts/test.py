@@ -24,16 +24,27 @@ def main(arguments: list[str]) -> int:
     """Run what was asked for; 0 when all of it passed."""
     if arguments[:1] == ["--lint-only"]:
         return 0 if check(LINTERS) else 1
-    passed = check(CHECKS)
     if arguments[:1] == ["--check-only"]:
-        return 0 if passed else 1
-    # Before the tests, whose time limit it would use up.
-    subprocess.run([sys.executable, "-m", "plainly.run.training"], cwd=ROOT, check=False)
+        return 0 if check(CHECKS) else 1
+    # Before the tests, whose time limit it would use up; it needs one core, the checks the other.
+    training = subprocess.Popen([sys.executable, "-m", "plainly.run.training"], cwd=ROOT)
+    passed = check(CHECKS)
+    training.wait()
     passes("sentence vectors", ["-m", "plainly.cli", "ask", "hello"])
-    tests = subprocess.run([sys.executable, *PYTEST, *arguments], cwd=ROOT, env=test_environment(), check=False)
+    failed = run_tests(arguments)
     if not passed:
         print("The tests ran, but a check before them failed: see above.", flush=True)
-    return tests.returncode or (0 if passed else 1)
+    return failed or (0 if passed else 1)
+
+
+def run_tests(arguments: list[str]) -> int:
+    """All tests; Ctrl-C reaches them too, and they are given the time to stop what they started."""
+    tests = subprocess.Popen([sys.executable, *PYTEST, *arguments], cwd=ROOT, env=test_environment())
+    while True:
+        try:
+            return tests.wait()
+        except KeyboardInterrupt:
+            print("Stopping the tests ...", flush=True)
 
 
 def check(steps: dict[str, list[str]]) -> bool:

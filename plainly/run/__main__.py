@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,6 +23,7 @@ from plainly.run.training import train_if_needed
 from plainly.settings import VARIABLES, Settings, misspelt_variables, settings
 
 _NEEDED_BYTES = 200_000_000
+_AT_ONCE_SECONDS = 3.0
 
 
 class _Stop(BaseException):
@@ -59,15 +61,24 @@ def _run(current: Settings) -> None:
     if current.port:
         check_port(current.host, current.port)
     _check_space(current.var)
-    _check_policies(current)
+    check = _start_check(current)
+    try:
+        _serve(current, check)
+    finally:
+        check.kill()
+
+
+def _serve(current: Settings, check: subprocess.Popen[str]) -> None:
     train_if_needed(ROOT, report=_say)
-    _read_policies(current)
+    if not any(current.cache.glob("vectors-*")):
+        _read_policies(current)
     own = {name: os.environ[name] for name in VARIABLES if name in os.environ}
     fixed = {"PLAINLY_PORT": str(current.port or ""), "PLAINLY_KB": str(current.kb)}
     stack = Stack(var=current.var, env={**own, **fixed}, report=_say)
     _say("Starting the gateway, Rasa and the actions ...")
     try:
         stack.start()
+        _end_check(check)
         stack.wait_ready(progress=lambda line: _say(f"    {line}"))
         # Made only now: passwords of a start that failed would never be seen.
         for line in about_the_desk(current.desk_host, _demo_staff()):
@@ -95,13 +106,21 @@ def _check_space(var: Path) -> None:
         )
 
 
-def _check_policies(current: Settings) -> None:
-    """Show the checker's own report and stop when the folder has an error."""
+def _start_check(current: Settings) -> subprocess.Popen[str]:
+    """The checker at work; it takes about as long as the processes take to start. Most errors show at once."""
     _say("Checking the policies ...")
     command = [sys.executable, "-m", "plainly.cli", "check", "--kb", str(current.kb)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        report = (done.stdout + done.stderr).strip()
+    check = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    with suppress(subprocess.TimeoutExpired):
+        if check.wait(_AT_ONCE_SECONDS):
+            _end_check(check)
+    return check
+
+
+def _end_check(check: subprocess.Popen[str]) -> None:
+    """Show the checker's own report and stop when the folder has an error."""
+    report = check.communicate()[0].strip()
+    if check.returncode:
         raise PlainlyError("broken_policies", f"{report}\n\nPlainly does not start with a broken policy folder.")
 
 

@@ -51,12 +51,14 @@ class Supervisor:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._ready_once = False
+        self._began = 0.0
 
     def start(self) -> None:
         """Start every program; wait_ready() tells when they answer."""
         self._logs.mkdir(parents=True, exist_ok=True)
         self._stopping.clear()
         self._ready_once = False
+        self._began = time.monotonic()
         for slot in self._slots.values():
             slot.start_at = 0.0
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
@@ -78,7 +80,7 @@ class Supervisor:
                 raise PlainlyError("stack_stopped", "Stopped before everything was ready.")
             self._check_alive()
             for name in [name for name, slot in waiting.items() if slot.running and slot.running.is_ready()]:
-                progress(f"{name} is ready ({time.monotonic() - begin:.0f} s)")
+                progress(f"{name} is ready ({time.monotonic() - self._began:.0f} s)")
                 del waiting[name]
             if time.monotonic() - begin > seconds:
                 raise self._too_slow(list(waiting), seconds)

@@ -18,15 +18,30 @@ def difference(shown: str, sent: str, beside: Sequence[str] = ()) -> str:
     "- We can't refund it.\\n+ Sorry, we can't refund it."
     """
     before = _sentences(shown)
-    others = {one for text in beside for one in _sentences(text)} - set(before)
-    after = [one for one in _sentences(sent) if one not in others]
-    lines = difflib.ndiff(before, after)
+    lines = difflib.ndiff(before, _apart(before, sent, beside))
     return "\n".join(line for line in lines if line.startswith(("- ", "+ ")))
 
 
-def is_left(shown: str, sent: str) -> bool:
-    """Whether a sentence of a draft still stands in what was sent."""
-    return not set(_sentences(shown)).isdisjoint(_sentences(sent))
+def is_left(shown: str, sent: str, beside: Sequence[str] = ()) -> bool:
+    """Whether a sentence of a draft still stands in what was sent, apart from the others."""
+    before = _sentences(shown)
+    return not set(before).isdisjoint(_apart(before, sent, beside))
+
+
+def _apart(before: list[str], sent: str, beside: Sequence[str]) -> list[str]:
+    """What was sent, less the other drafts in it."""
+    after = _sentences(sent)
+    for text in beside:
+        after = _without(after, _sentences(text), keep=before)
+    return after
+
+
+def _without(sent: list[str], other: list[str], keep: list[str]) -> list[str]:
+    """What was sent less another draft: in one piece where it stands so, else sentence by sentence."""
+    for at in range(len(sent) - len(other) + 1):
+        if sent[at : at + len(other)] == other:
+            return [*sent[:at], *sent[at + len(other) :]]
+    return [one for one in sent if one in keep or one not in other]
 
 
 def _sentences(text: str) -> list[str]:

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,17 @@ def running(gateway: GatewayProcess) -> Iterator[GatewayProcess]:
         yield gateway
     finally:
         gateway.end()
+
+
+@contextmanager
+def two_gateways(
+    database_url: str, rasa_url: str, folder: Path, env: Mapping[str, str] | None = None
+) -> Iterator[tuple[GatewayProcess, GatewayProcess]]:
+    """Two gateways on one database that start at once, as after a release."""
+    with ThreadPoolExecutor(2) as pool, ExitStack() as stack:
+        starting = [pool.submit(GatewayProcess, database_url, rasa_url, folder / name, env) for name in ("one", "two")]
+        one, two = (stack.enter_context(running(started.result())) for started in starting)
+        yield one, two
 
 
 @dataclass

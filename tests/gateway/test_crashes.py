@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.gateway.processes import Customer, GatewayProcess, StandInRasa, running
+from tests.gateway.processes import Customer, GatewayProcess, StandInRasa, running, two_gateways
 from tests.store.databases import KINDS, drop_database, fresh_database
 
 pytestmark = pytest.mark.slow
@@ -94,10 +94,7 @@ def test_that_rasa_down_is_told_within_fifteen_seconds_and_nothing_is_lost(tmp_p
 def test_that_two_gateways_share_the_work_without_answering_twice(
     database_url: str, rasa: StandInRasa, tmp_path: Path
 ) -> None:
-    with (
-        running(GatewayProcess(database_url, rasa.url, tmp_path / "one")) as one,
-        running(GatewayProcess(database_url, rasa.url, tmp_path / "two")) as two,
-    ):
+    with two_gateways(database_url, rasa.url, tmp_path) as (one, two):
         customers = [Customer(one) for _ in range(6)]
 
         def talk(customer: Customer) -> None:
@@ -117,10 +114,7 @@ def test_that_two_gateways_share_the_work_without_answering_twice(
 def test_that_news_from_another_gateway_arrives_within_a_second(
     database_url: str, rasa: StandInRasa, tmp_path: Path
 ) -> None:
-    with (
-        running(GatewayProcess(database_url, rasa.url, tmp_path / "one")) as one,
-        running(GatewayProcess(database_url, rasa.url, tmp_path / "two")) as two,
-    ):
+    with two_gateways(database_url, rasa.url, tmp_path) as (one, two):
         customer = Customer(one)
         reader = Customer(two, customer.id, customer.token)
         with ThreadPoolExecutor(1) as pool:
@@ -135,10 +129,7 @@ def test_that_news_from_another_gateway_arrives_within_a_second(
 def test_that_one_of_two_gateways_killed_leaves_its_turns_to_the_other(
     database_url: str, rasa: StandInRasa, tmp_path: Path
 ) -> None:
-    with (
-        running(GatewayProcess(database_url, rasa.url, tmp_path / "one")) as one,
-        running(GatewayProcess(database_url, rasa.url, tmp_path / "two")) as two,
-    ):
+    with two_gateways(database_url, rasa.url, tmp_path) as (one, two):
         customers = [Customer(two) for _ in range(8)]
         for customer in customers:
             customer.say("slow 1")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import httpx
@@ -19,7 +18,7 @@ from plainly.store.conversations import locked
 from plainly.store.desk_tables import EpisodeRow, RatingRow, StaffRow
 from plainly.store.messages import NewMessage, add_message
 from plainly.store.owners import change_owner
-from tests.gateway.processes import Customer, GatewayProcess, Json, StandInRasa, running
+from tests.gateway.processes import Customer, GatewayProcess, Json, StandInRasa, two_gateways
 from tests.store.databases import KINDS, drop_database, fresh_database
 
 
@@ -211,14 +210,11 @@ def two(
     """Two processes that think a matter silent after 3.6 seconds, by the real clock."""
     folder = tmp_path_factory.mktemp("two")
     address = fresh_database(request.param, folder)
-    with ExitStack() as stack:
-        env = {"PLAINLY_NOW": "", "PLAINLY_SILENT_HOURS": "0.001"}
-        gateways = [
-            stack.enter_context(running(GatewayProcess(address, rasa.url, folder / name, env))) for name in "ab"
-        ]
+    env = {"PLAINLY_NOW": "", "PLAINLY_SILENT_HOURS": "0.001"}
+    with two_gateways(address, rasa.url, folder, env) as gateways:
         store = Store(address)
-        stack.callback(store.close)
-        yield gateways, store
+        yield list(gateways), store
+        store.close()
     drop_database(address)
 
 

@@ -87,13 +87,13 @@ def inserted_suggestions(session: Session, row: ConversationRow, ids: Sequence[s
     for suggestion in rows:
         if suggestion.conversation_id != row.id:
             raise PlainlyError("unknown_suggestion", "There is no such suggestion here.", {"id": suggestion.id})
-    left = [suggestion for suggestion in rows if is_left(suggestion.body, text)]
+    left = [suggestion for suggestion in rows if is_left(suggestion.body, text, _others(rows, suggestion))]
     return left or rows[:1]
 
 
 def sources_of(inserted: Sequence[SuggestionRow], text: str) -> tuple[Json, ...]:
     """The sources of suggestions that are sent as they were; what was edited rests on its writer."""
-    if any(difference(one.body, text, beside=[other.body for other in inserted]) for one in inserted):
+    if any(difference(one.body, text, _others(inserted, one)) for one in inserted):
         return ()
     sources = {json.dumps(source): source for one in inserted for source in one.draft.get("citations", ())}
     return tuple(sources.values())
@@ -109,10 +109,11 @@ def note_used(
     now: datetime,
 ) -> None:
     """Note which suggestions were sent, as they were or edited; from then on the dialogue knows what they told."""
+    receipts: dict[str, Json] = {}
     for suggestion in inserted:
         if suggestion.used in ("sent", "edited"):
             continue
-        changed = difference(suggestion.body, sent_text, beside=[other.body for other in inserted])
+        changed = difference(suggestion.body, sent_text, _others(inserted, suggestion))
         mark_used(suggestion, "edited" if changed else "sent", now=now, seq=seq, told=changed)
         if suggestion.draft.get("context"):
             remember(row, known_context(session, row), suggestion.for_seq)
@@ -120,7 +121,13 @@ def note_used(
             keep_record(session, row.id, record["kind"], dict(record["data"]), message_seq=seq, now=now)
         receipt = suggestion.draft.get("receipt")
         if receipt and not changed:
-            keep_receipt(session, row.id, receipt, message_seq=seq, now=now)
+            receipts[receipt["id"]] = receipt
+    for receipt in receipts.values():
+        keep_receipt(session, row.id, receipt, message_seq=seq, now=now)
+
+
+def _others(inserted: Sequence[SuggestionRow], one: SuggestionRow) -> list[str]:
+    return [other.body for other in inserted if other is not one]
 
 
 def note_override(

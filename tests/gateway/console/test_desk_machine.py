@@ -316,7 +316,7 @@ def test_that_the_desk_keeps_its_promises(kind: str, monkeypatch: pytest.MonkeyP
             run_state_machine_as_test(
                 DeskMachine,
                 settings=settings(
-                    max_examples=50 if kind == "sqlite" else 15,
+                    max_examples=30 if kind == "sqlite" else 10,
                     stateful_step_count=40,
                     deadline=None,
                     suppress_health_check=list(HealthCheck),

@@ -25,7 +25,7 @@ from plainly.store import Store
 from plainly.store.desk_tables import HandlingRow
 from plainly.store.tables import ConversationRow, MessageRow
 from tests.gateway.console.desks import API, Agent, console, in_queue, wait_until
-from tests.gateway.processes import Customer, GatewayProcess, Json, StandInRasa, running
+from tests.gateway.processes import Customer, GatewayProcess, Json, StandInRasa, two_gateways
 from tests.gateway.test_live import line
 from tests.store.databases import KINDS, drop_database, fresh_database
 
@@ -60,14 +60,11 @@ def env() -> dict[str, str]:
 
 @pytest.fixture
 def pair(database_url: str, rasa: StandInRasa, tmp_path: Path, env: dict[str, str]) -> Iterator[Pair]:
-    with (
-        running(GatewayProcess(database_url, rasa.url, tmp_path / "one", env)) as one,
-        running(GatewayProcess(database_url, rasa.url, tmp_path / "two", env)) as two,
-    ):
+    with two_gateways(database_url, rasa.url, tmp_path, env) as (one, two):
         store = Store(database_url)
-        two_gateways = Pair(one, two, store)
-        yield two_gateways
-        for agent in two_gateways.hired:
+        pair = Pair(one, two, store)
+        yield pair
+        for agent in pair.hired:
             agent.close()
         store.close()
 

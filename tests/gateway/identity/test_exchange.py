@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from plainly.store.desk_tables import UsedTokenRow
 from plainly.store.identity import forget_expired, use_once
 from plainly.store.tables import ConversationRow
 from tests.gateway.identity.shop import AUDIENCE, ISSUER, Shop
-from tests.gateway.processes import ROOT, Customer, GatewayProcess, StandInRasa, running
+from tests.gateway.processes import ROOT, Customer, GatewayProcess, StandInRasa, two_gateways
 from tests.store.databases import KINDS, drop_database, fresh_database
 
 NOW = datetime(2026, 11, 24, 11, tzinfo=UTC)  # as the gateways believe
@@ -43,10 +42,8 @@ def gateways(
     logs = tmp_path_factory.mktemp("logs")
     env = {"PLAINLY_IDENTITY_KEYS": str(shop.path), "PLAINLY_IDENTITY_ISSUER": ISSUER}
     env |= {"PLAINLY_KB": str(ROOT / "policies_kb")}
-    with ExitStack() as stack:
-        yield [
-            stack.enter_context(running(GatewayProcess(database, rasa.url, logs / name, env))) for name in ("a", "b")
-        ]
+    with two_gateways(database, rasa.url, logs, env) as pair:
+        yield list(pair)
 
 
 @pytest.fixture
