@@ -75,6 +75,40 @@ def test_that_not_knowing_gets_the_rule_and_a_person_not_a_guess(talk: Talk) -> 
     assert "Yes, please" in {button.label for button in reply.buttons}
 
 
+def test_that_a_question_missed_twice_gets_the_rule_and_a_person(talk: Talk) -> None:
+    talk.say("the thing came but it is wrong", "decide")
+    asked = talk.context.asked
+    assert asked
+    again = talk.say("no not the wrong item, it is the colour", "decide", "correct")
+    assert (again.status, again.asked) == ("asked_fact", asked)
+    given_up = talk.say("i think it was a lamp", "decide", "inform")
+    assert given_up.status == "answered"
+    assert given_up.citations
+    assert "Yes, please" in {button.label for button in given_up.buttons}
+
+
+def test_that_words_without_a_subject_belong_to_the_case_under_discussion(talk: Talk) -> None:
+    talk.say("My kettle came 10 days ago, can I return it?", "decide")
+    reply = talk.say("so can i or cant i", "answer")
+    assert (reply.status, reply.asked) == ("asked_fact", "condition")
+    assert "other question" not in reply.text
+
+
+def test_that_an_unmade_choice_gives_way_to_the_likeliest_policy(talk: Talk) -> None:
+    assert talk.say("my toaster broke", "answer").status == "clarified"
+    reply = talk.say("what can I do", "offer_alternatives")
+    assert (reply.status, talk.context.policy) == ("asked_fact", "faulty_goods")
+    talk.say("it just stopped working, I didn't drop it", "decide", "inform")
+    assert talk.context.asked != "cause"
+
+
+def test_that_another_policy_asked_for_instead_is_decided_for_the_same_case(talk: Talk) -> None:
+    refused = talk.say("I opened the duvet that came 3 weeks ago, but never used it. Can I return it?", "decide")
+    assert refused.status == "decided_no"
+    instead = talk.say("what if I exchange it instead?", "offer_alternatives")
+    assert (instead.status, talk.context.policy) == ("decided_no", "exchanges")
+
+
 def test_that_why_do_you_ask_gets_the_reason_and_the_question_again(talk: Talk) -> None:
     talk.say("My kettle came 10 days ago, can I return it?", "decide")
     reply = talk.say("why do you ask?", "explain_why")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plainly.model import Citation, Clause, Decision, Found, Policy, Record, Reply
+from plainly.retrieve.words import content_words
 from plainly.turn import topic
 from plainly.turn.listening import names_a_topic
 from plainly.turn.turn import Draft, Turn
@@ -36,11 +37,12 @@ def answer(turn: Turn) -> Reply:
             return softening.soften(turn)
         if turn.understanding.complaint:
             return people.take_complaint(turn)
+    says_nothing_new = turn.case.context.awaiting == "fact" and not content_words(turn.case.text)
     asks = turn.understanding.asks
     turn = turn.about(asks[0]) if len(asks) > 1 else turn
     found = turn.search()
-    if found.status == "not_covered" or not found.passages:
-        return not_found(turn, found)
+    if says_nothing_new or found.status == "not_covered" or not found.passages:
+        return (_gone_on(turn) if _goes_on(turn) else None) or not_found(turn, found)
     unsure = (found.close or found.status == "unclear") and topic.named_policy(turn, found) is None
     if unsure and len(found.policies) > 1 and not turn.case.context.policy:
         return ask_which(turn, found)
@@ -51,6 +53,31 @@ def answer(turn: Turn) -> Reply:
         if reply.decision is not None and reply.decision.outcome is not None:
             return reply
     return explain(turn, found, policy)
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Whether words that no rule answers belong to what was said before: "so can I or can't I?", "two weeks?"."""
+    tells = bool(turn.heard) or (turn.case.act == "inform" and not turn.understanding.asks)
+    awaits = turn.case.context.awaiting in ("fact", "choice")
+    return (awaits and tells) or not content_words(turn.case.text)
+
+
+def _gone_on(turn: Turn) -> Reply | None:
+    """The case under discussion taken further; of policies nobody chose from, the likeliest."""
+    from plainly.turn.moves import deciding
+
+    context, table = turn.case.context, topic.current_table(turn)
+    if table is not None:
+        return deciding.decide_table(turn, table)
+    if context.awaiting != "choice" or not context.question:
+        return None
+    found = turn.search(context.question)
+    if found.status == "not_covered" or not found.passages:
+        return None
+    whole = turn.about(f"{context.question} {turn.case.text}")
+    policy = turn.kb.policies[found.policies[0][0]]
+    table = topic.best_decision(whole, policy)
+    return deciding.decide_table(whole, table, found.passages) if table else explain(whole, found, policy)
 
 
 def explain(turn: Turn, found: Found, policy: Policy) -> Reply:

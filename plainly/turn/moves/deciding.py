@@ -5,7 +5,9 @@ from __future__ import annotations
 from plainly import decide
 from plainly.errors import PlainlyError
 from plainly.model import Between, Decision, DecisionTable, Fact, Passage, Policy, Reply
+from plainly.retrieve.words import content_words
 from plainly.turn import topic
+from plainly.turn.decisions import facts_used
 from plainly.turn.listening import asks_why_we_ask, is_unsure
 from plainly.turn.moves import answering, people, recalling
 from plainly.turn.turn import Draft, Turn
@@ -17,6 +19,9 @@ from plainly.wording.slots import Telling
 
 STATUS = {"yes": "decided_yes", "no": "decided_no", "partly": "decided_partly", "agent": "needs_agent"}
 MOST_BUTTONS = 6
+MOST_TRIES = 1
+"""So often a question is asked once more; then the customer gets the rule as it stands, and a person."""
+
 WHOLE_CASE = 2
 """From this many facts on, a message tells a case rather than asks about a rule."""
 
@@ -91,8 +96,9 @@ def ask(draft: Draft, decision: Decision, policy: Policy) -> Reply:
     turn, context = draft.turn, draft.turn.case.context
     asked = decision.asks or decision.missing[0]
     fact = turn.kb.facts[asked]
-    again = context.asked == asked and not turn.heard
-    if again and is_unsure(turn.case.text):
+    helps = {*facts_used(turn.kb.table(decision.table)), *decision.trace.facts, *decision.missing} & set(turn.heard)
+    again = context.asked == asked and context.decision == decision.table and not helps
+    if again and (is_unsure(turn.case.text) or context.unclear >= MOST_TRIES):
         return without_the_fact(draft, policy)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
     if isinstance(turn.facts.get(asked) and turn.facts[asked].value, Between):
@@ -108,7 +114,8 @@ def ask(draft: Draft, decision: Decision, policy: Policy) -> Reply:
     draft.add("question", fact.ask)
     _answers(draft, fact)
     draft.decision = decision
-    return draft.keep(awaiting="fact", asked=asked, outcome=None, unclear=context.unclear + again).reply("asked_fact")
+    tries = context.unclear + 1 if again else 0
+    return draft.keep(awaiting="fact", asked=asked, outcome=None, unclear=tries).reply("asked_fact")
 
 
 def _note_corrections(draft: Draft, policy: Policy, decision: Decision) -> None:
@@ -133,7 +140,9 @@ def without_the_fact(draft: Draft, policy: Policy) -> Reply:
     """The customer can't tell: the rule itself, nothing guessed, and a person who can look it up."""
     draft.parts.clear()
     draft.say("verdict", "answer.cannot_know")
-    question = draft.turn.case.context.question or policy.title
+    context = draft.turn.case.context
+    table = topic.current_table(draft.turn)
+    question = " ".join(part for part in (context.question, table.title if table else policy.title) if part)
     found = draft.turn.engine.index.search(question, policy=policy.id)
     passages = [passage for passage in found.passages if passage.policy == policy.id]
     clause = policy.clauses[passages[0].clause] if passages else next(iter(policy.clauses.values()))
@@ -189,7 +198,8 @@ def tell(draft: Draft, decision: Decision) -> Reply:
 
 def _other_asks(turn: Turn, decision: Decision) -> tuple[str, ...]:
     """The questions of the message beside the one that the decision answers."""
-    asks, table = turn.understanding.asks, turn.kb.table(decision.table)
+    asks = tuple(ask for ask in turn.understanding.asks if content_words(ask))
+    table = turn.kb.table(decision.table)
     if len(asks) < 2:
         return ()
     likeness = [turn.engine.likeness(ask, (table.title, *table.questions)) for ask in asks]

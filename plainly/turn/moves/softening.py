@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from plainly import decide
 from plainly.errors import PlainlyError
-from plainly.model import Citation, Decision, Lever, Policy, Reply
+from plainly.model import Citation, Decision, Found, Lever, Policy, Reply
+from plainly.turn import topic
 from plainly.turn.decisions import facts_in
 from plainly.turn.moves import answering, deciding, people, recalling
 from plainly.turn.turn import Draft, Turn
@@ -56,8 +57,10 @@ def offer_alternatives(turn: Turn) -> Reply:
     policy = answering.current_policy(turn, found)
     if policy is None:
         return answering.answer(turn)
-    draft = Draft(turn, passages=found.passages)
     decision = _decision_under_discussion(turn)
+    if decision is not None and turn.kb.table(decision.table).policy != policy.id:
+        return _under_another_policy(turn, policy, found)
+    draft = Draft(turn, passages=found.passages)
     offers = turn.kb.table(decision.table).outcomes[decision.outcome].offers if decision and decision.outcome else None
     telling = turn.telling(policy, decision.table if decision else None)
     alternatives = words.fitting_alternatives(telling, offers or None)
@@ -72,6 +75,12 @@ def offer_alternatives(turn: Turn) -> Reply:
         draft.say("verdict", "answer.alternatives_none")
         people.offer_person(draft, "needs_agent")
     return draft.reply("answered")
+
+
+def _under_another_policy(turn: Turn, policy: Policy, found: Found) -> Reply:
+    """ "What if I exchange it instead?": what that policy means for this customer."""
+    table = topic.best_decision(turn, policy)
+    return deciding.decide_table(turn, table, found.passages) if table else answering.explain(turn, found, policy)
 
 
 def _draft(turn: Turn) -> Draft:
