@@ -120,7 +120,7 @@ def test_that_a_conversation_of_the_bot_is_found_and_taken_over(floor: Floor) ->
     desk = floor.console()
     customer = Customer(floor.gateway)
     customer.ask(f"where is my lamp {customer.id}")
-    desk.view("With the bot")
+    desk.view("Assistant")
     desk.take(customer)
     desk.say("Ann here, I have your lamp.")
     assert customer.look()["messages"][-1]["text"] == "Ann here, I have your lamp."

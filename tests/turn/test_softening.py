@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from plainly.model import Escalate, Grant
+from plainly.model import Escalate, Grant, PersonGranted
 from tests.turn.conftest import Talk
 from tests.turn.test_deciding import KETTLE
 
@@ -30,6 +32,18 @@ def test_that_illness_brings_the_lever_made_for_it_at_once(talk: Talk) -> None:
     assert "14 days" in reply.text
     assert "Returns 5.2" in reply.text
     assert talk.context.outcome == "too_late"
+
+
+def test_that_a_draft_for_staff_holds_the_lever_the_bot_could_only_tell_of(talk: Talk) -> None:
+    talk.say(KETTLE, "decide")
+    talk.say("not fair. I was in hospital", "soften")
+    told = replace(talk.context)
+    assert "14 days" not in talk.say("but please", "soften").text
+    talk.context = told
+    assert "14 days" in talk.say("but please", "soften", audience="agent").text
+    talk.context = replace(told, granted=(PersonGranted("Ann", "returns", "illness_days", "14 days"),))
+    after = talk.say("but please", "soften", audience="agent")
+    assert "Our team can add" not in after.text
 
 
 def test_that_yes_please_brings_in_a_person_with_the_reason_and_the_packet(talk: Talk) -> None:

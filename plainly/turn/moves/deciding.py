@@ -171,6 +171,8 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     result = words.outcome_of(telling, decision)
     told = words.say_facts(telling, _most_told(turn, decision))
     draft.decision = decision
+    if result.verdict in ("no", "partly") and any(one.policy == policy.id for one in context.granted):
+        return _tell_granted(draft, telling, decision)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, result.verdict, told, context.said))
     if decision.table == context.decision and decision.outcome == context.outcome and turn.heard:
         draft.say("verdict", "answer.unchanged")
@@ -180,20 +182,31 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     else:
         draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next")))
     draft.cite(*decision.citations)
-    if result.verdict in ("no", "partly"):
-        recalling.what_stands(draft, policy.id)
     answering.also(draft, _other_asks(turn, decision))
     _way_forward(draft, telling, decision)
     _read_back(draft, telling, decision)
-    draft.keep(
-        outcome=decision.outcome, receipt=decision.receipt.id if decision.receipt else None, part="more", unclear=0
-    )
+    _settle(draft, decision)
     if decision.outcome != context.outcome or decision.table != context.decision:
         draft.keep(pushbacks=0)
     if result.verdict == "agent":
         draft.say("offer", "handoff.needs_agent_offer")
         return people.offer_person(draft, "needs_agent", asked=True).reply("needs_agent")
     return draft.button(phrases().word("button_more"), "ask_more").reply(STATUS[result.verdict])
+
+
+def _settle(draft: Draft, decision: Decision) -> Draft:
+    receipt = decision.receipt.id if decision.receipt else None
+    return draft.keep(outcome=decision.outcome, receipt=receipt, part="more", unclear=0)
+
+
+def _tell_granted(draft: Draft, telling: Telling, decision: Decision) -> Reply:
+    """A "no" of the rules that a person has made room in: what they granted comes first, the rule after it."""
+    recalling.what_stands(draft, telling.policy.id, role="acknowledge")
+    draft.say("verdict", "answer.beside_the_grant")
+    draft.parts.extend(words.outcome_parts(telling, decision, ("rule",)))
+    draft.cite(*decision.citations)
+    _settle(draft, decision).button(phrases().word("button_person"), "ask_human")
+    return draft.button(phrases().word("button_more"), "ask_more").reply(STATUS[decision.verdict or "no"])
 
 
 def _other_asks(turn: Turn, decision: Decision) -> tuple[str, ...]:

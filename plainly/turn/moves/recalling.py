@@ -10,14 +10,15 @@ _ALIKE = 0.5
 """From this likeness on, what a person wrote is held to be about what the customer asks now."""
 
 
-def what_stands(draft: Draft, policy: str) -> None:
-    """A "no" of the rules does not take back what a person granted under them."""
+def what_stands(draft: Draft, policy: str, role: str = "next") -> bool:
+    """A "no" of the rules does not take back what a person granted under them; whether there was such a thing."""
     granted = [one for one in draft.turn.case.context.granted if one.policy == policy]
     levers = draft.turn.kb.policies[policy].levers
     for one in granted[-2:]:
-        draft.add("next", phrases().line("answer.person_granted", by=one.by, what=one.what))
+        draft.add(role, phrases().line("answer.person_granted", by=one.by, what=one.what))
         if one.lever in levers:
             draft.cite(Citation.of(policy, levers[one.lever].clause), shown=False)
+    return bool(granted)
 
 
 def what_was_said(draft: Draft) -> bool:

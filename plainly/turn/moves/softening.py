@@ -122,12 +122,21 @@ def meets_a_lever(turn: Turn, decision: Decision) -> bool:
 
 
 def _levers(turn: Turn, policy: Policy, decision: Decision) -> list[Lever]:
-    """The levers not offered yet, those made for what this customer told us first."""
+    """The levers not offered yet, those made for what this customer told us first.
+
+    Staff still hold a lever that the bot could only tell of, until somebody grants it.
+    """
     telling = turn.telling(policy, decision.table)
     name = f"{decision.table.partition('.')[2]}.{decision.outcome}"
-    offered = turn.case.context.offered
+    context = turn.case.context
+    granted = {(one.policy, one.lever) for one in context.granted}
     levers = words.fitting_levers(telling, name, dict(turn.case.levers_left))
-    fresh = [lever for lever in levers if f"lever:{lever.id}" not in offered]
+    fresh = [
+        lever
+        for lever in levers
+        if f"lever:{lever.id}" not in context.offered
+        or (turn.is_for_staff and lever.by != "bot" and (policy.id, lever.id) not in granted)
+    ]
     return sorted(fresh, key=lambda lever: lever.when is None or not _surely(turn, policy, lever))
 
 
