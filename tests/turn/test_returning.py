@@ -33,6 +33,7 @@ def test_that_a_grant_stands_when_the_same_question_is_asked_again(refused: Talk
     reply = refused.say("so can I return the kettle or not?", "decide")
     assert reply.status == "decided_no"
     assert reply.text.startswith("What Sam from our team granted you stands: 14 days more.")
+    assert "until 24 November" in reply.text  # 40 days ago was 11 October; 30 days and 14 more
     assert "can't refund" not in reply.text
     assert "30 days" in reply.text
     assert ("returns", "5.2") in [(one.policy, one.clause) for one in reply.citations]

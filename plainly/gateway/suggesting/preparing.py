@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from plainly.clock import now
 from plainly.errors import PlainlyError
+from plainly.gateway.console.knowing import what_was_granted
 from plainly.gateway.desk import read_desk
 from plainly.gateway.state import Gateway
 from plainly.gateway.suggesting.knowing import ground_of, known_context
@@ -61,7 +62,7 @@ def prepare(session: Session, here: Gateway, row: ConversationRow, seq: int | No
     text = message.body if tapped else _whole(session, message)
     case = {
         "now": moment.isoformat(),
-        "context": {**context, **_person_is_here(context)},
+        "context": {**context, **_person_is_here(context), "granted": _granted(session, here, row)},
         "facts": {**row.facts, **_tapped_facts(tapped)},
         "choice": tapped.get("choice", ""),
         "desk": desk_to_json(read_desk(session, here.folder, moment)),
@@ -75,6 +76,11 @@ def prepare(session: Session, here: Gateway, row: ConversationRow, seq: int | No
         row.id, message.seq, text, ground, context, _digest(depends),
         None if answered_by_bot(session, message) else request,
     )  # fmt: skip
+
+
+def _granted(session: Session, here: Gateway, row: ConversationRow) -> list[Json]:
+    """What people granted so far, which the bot's own memory learns of when it has the conversation back."""
+    return [asdict(one) for one in what_was_granted(session, row, here.folder)]
 
 
 def draft_request(sender: str, text: str, act: str | None, case: Json) -> Json:

@@ -16,6 +16,7 @@ from plainly.wording.acknowledge import acknowledge
 from plainly.wording.phrases import phrases
 from plainly.wording.quote import link, quote
 from plainly.wording.slots import Telling
+from plainly.wording.values import say_date
 
 STATUS = {"yes": "decided_yes", "no": "decided_no", "partly": "decided_partly", "agent": "needs_agent"}
 MOST_BUTTONS = 6
@@ -202,6 +203,10 @@ def _settle(draft: Draft, decision: Decision) -> Draft:
 def _tell_granted(draft: Draft, telling: Telling, decision: Decision) -> Reply:
     """A "no" of the rules that a person has made room in: what they granted comes first, the rule after it."""
     recalling.what_stands(draft, telling.policy.id, role="acknowledge")
+    until = recalling.last_day(draft.turn, decision)
+    if until is not None:
+        key = "answer.grant_until" if until >= draft.turn.today else "answer.grant_over"
+        draft.say("acknowledge", key, day=say_date(until, draft.turn.today))
     draft.say("verdict", "answer.beside_the_grant")
     draft.parts.extend(words.outcome_parts(telling, decision, ("rule",)))
     draft.cite(*decision.citations)

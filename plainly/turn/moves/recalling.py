@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from plainly.model import Citation
-from plainly.turn.turn import Draft
+from datetime import date
+
+from plainly.decide.values import shift
+from plainly.model import Citation, Decision, Duration
+from plainly.turn.turn import Draft, Turn
 from plainly.wording.phrases import phrases
 
 _ALIKE = 0.5
@@ -15,10 +18,31 @@ def what_stands(draft: Draft, policy: str, role: str = "next") -> bool:
     granted = [one for one in draft.turn.case.context.granted if one.policy == policy]
     levers = draft.turn.kb.policies[policy].levers
     for one in granted[-2:]:
-        draft.add(role, phrases().line("answer.person_granted", by=one.by, what=one.what))
+        draft.add(role, phrases().line(draft.turn.frame("answer.person_granted"), by=one.by, what=one.what))
         if one.lever in levers:
             draft.cite(Citation.of(policy, levers[one.lever].clause), shown=False)
     return bool(granted)
+
+
+def last_day(turn: Turn, decision: Decision) -> date | None:
+    """The day to which granted days move a deadline: the rule's one window after its event, and those days after it.
+
+    None when no days were granted for this outcome, or when the rule does not come down to one window.
+    """
+    table, path = turn.kb.table(decision.table), f"{decision.table.partition('.')[2]}.{decision.outcome}"
+    levers = turn.kb.policies[table.policy].levers
+    granted = [
+        levers[one.lever] for one in turn.case.context.granted if one.policy == table.policy and one.lever in levers
+    ]
+    days = [lever.amount for lever in granted if lever.kind == "grace_days" and path in lever.outcomes]
+    spans = [used.value for used in decision.trace.parameters if isinstance(used.value, Duration)]
+    event = turn.facts.get(table.counts_from or "")
+    if not days or len(spans) != 1 or event is None or not isinstance(event.value, date):
+        return None
+    day = event.value
+    for span in (*spans, *days):
+        day = shift(day, span) if isinstance(span, Duration) else day
+    return day
 
 
 def what_was_said(draft: Draft) -> bool:

@@ -61,6 +61,14 @@ def test_that_the_words_of_a_grant_may_be_sent(case: Case) -> None:
     assert case.send(words).status_code == 202
 
 
+def test_that_drafts_go_by_what_was_granted(case: Case) -> None:
+    case.grant("illness_days")
+    case.customer.say("!decide so until when can I return it now?")
+    drafts = [draft["text"] for draft in case.suggestions()["drafts"]]
+    assert drafts[0].startswith("What we granted you stands: 14 days more. With that you have until"), drafts
+    assert not any("can't refund it now" in text for text in drafts)
+
+
 def test_that_colleagues_see_a_note_and_the_customer_does_not(case: Case) -> None:
     before = case.customer.look()["messages"][-1]["seq"]
     case.grant("illness_days")
