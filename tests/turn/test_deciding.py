@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from plainly.model import Citation
 from tests.turn.conftest import Talk
 
@@ -107,6 +109,16 @@ def test_that_another_policy_asked_for_instead_is_decided_for_the_same_case(talk
     assert refused.status == "decided_no"
     instead = talk.say("what if I exchange it instead?", "offer_alternatives")
     assert (instead.status, talk.context.policy) == ("decided_no", "exchanges")
+
+
+@pytest.mark.parametrize("move", ["small_talk", "out_of_scope", "take_feedback", "tell_change", "offer_alternatives"])
+def test_that_a_whole_case_is_decided_however_its_sort_was_heard(talk: Talk, move: str) -> None:
+    reply = talk.say("hello, a kettle delivered 40 days ago and still in its box, can I return it?", move)
+    assert reply.status == "decided_no"
+
+
+def test_that_a_greeting_stays_a_greeting(talk: Talk) -> None:
+    assert talk.say("hello there", "small_talk").status == "smalltalk"
 
 
 def test_that_why_do_you_ask_gets_the_reason_and_the_question_again(talk: Talk) -> None:

@@ -38,14 +38,14 @@ def answer(turn: Turn) -> Reply:
         if turn.understanding.complaint:
             return people.take_complaint(turn)
     says_nothing_new = turn.case.context.awaiting == "fact" and not content_words(turn.case.text)
-    asks = turn.understanding.asks
+    whole, asks = turn, turn.understanding.asks
     turn = turn.about(asks[0]) if len(asks) > 1 else turn
     found = turn.search()
     if says_nothing_new or found.status == "not_covered" or not found.passages:
         return (_gone_on(turn) if _goes_on(turn) else None) or not_found(turn, found)
     unsure = (found.close or found.status == "unclear") and topic.named_policy(turn, found) is None
     if unsure and len(found.policies) > 1 and not turn.case.context.policy:
-        return ask_which(turn, found)
+        return deciding.told_case(whole) or ask_which(turn, found)
     policy = topic.policy_asked(turn, found)
     table = topic.best_decision(turn, policy)
     if table is not None and turn.heard:

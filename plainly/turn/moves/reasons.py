@@ -56,6 +56,8 @@ def _outcome_why(draft: Draft, policy: Policy) -> None:
 
 def tell_change(turn: Turn) -> Reply:
     """What changed, since when, why, and the time to adapt."""
+    if told := deciding.told_case(turn):
+        return told
     found = turn.search()
     policy = answering.current_policy(turn, found)
     if policy is None:

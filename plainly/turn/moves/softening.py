@@ -53,6 +53,8 @@ def consider_exception(turn: Turn) -> Reply:
 
 def offer_alternatives(turn: Turn) -> Reply:
     """What else the customer can do, as buttons."""
+    if told := deciding.told_case(turn):
+        return told
     found = turn.search()
     policy = answering.current_policy(turn, found)
     if policy is None:
