@@ -15,8 +15,9 @@ LINTERS = {
     "mypy": ["-m", "mypy"],
 }
 CHECKS = {**LINTERS, "plainly check": ["-m", "plainly.cli", "check"]}
-# The tests that share the running assistant go to one worker; the other takes the quick ones meanwhile.
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--junitxml=var/test/junit.xml"]
+# The tests that share the running assistant go to one worker, those with a browser to another. A third takes the
+# quick ones: much of the time is spent waiting, so that three keep two cores busy.
+PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadgroup", "--junitxml=var/test/junit.xml"]
 LOCAL_POSTGRES = "postgresql://plainly:plainly@127.0.0.1:5432/plainly_test"
 
 
@@ -67,7 +68,7 @@ def passes(name: str, command: list[str]) -> bool:
 def test_environment() -> dict[str, str]:
     """The environment of the tests: no setting of the operator's, and PostgreSQL where there is one."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("PLAINLY_")}
-    # Two workers share the cores: threads of their own would only get in each other's way.
+    # The workers share the cores: threads of their own would only get in each other's way.
     env = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **env}
     url = os.environ.get("PLAINLY_TEST_POSTGRES_URL") or LOCAL_POSTGRES
     trouble = postgres_trouble(url)

@@ -13,9 +13,11 @@ from tests.rasa_parts.lone_rasa import LoneRasa
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of the running assistant go to one worker, so that it is started once."""
-    if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
+    """Tests of the running assistant go to one worker, so that it is started once; other browser tests to another."""
+    if item.get_closest_marker("stack") or "stack" in getattr(item, "fixturenames", ()):
         item.add_marker(pytest.mark.xdist_group("stack"))
+    elif item.get_closest_marker("browser"):
+        item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,9 @@ def test_that_one_tab_reaches_the_list_and_arrows_go_through_it(floor: Floor) ->
     desk = floor.console()
     customers = [floor.waiting(), floor.waiting()]
     expect(desk.line(customers[1])).to_be_visible()
-    press(desk, "Alt+q", "Home")
+    press(desk, "Alt+q")
+    expect(desk.page.locator(".lines a:focus")).to_have_count(1)
+    press(desk, "Home")
     first = desk.page.evaluate("document.activeElement.hash")
     press(desk, "ArrowDown")
     assert desk.page.evaluate("document.activeElement.hash") != first

@@ -110,7 +110,7 @@ def test_that_signing_in_and_out_needs_no_mouse(visits: Visits, olive: StaffRow)
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{visits.url}/desk/settings")
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
     page.keyboard.press("Tab")
     assert focused(page) == "Skip to the content"
     for _ in range(7):
