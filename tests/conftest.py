@@ -13,11 +13,9 @@ from tests.rasa_parts.lone_rasa import LoneRasa
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of the running assistant go to one worker, so that it is started once; other browser tests to another."""
-    if item.get_closest_marker("stack") or "stack" in getattr(item, "fixturenames", ()):
+    """Tests of the running assistant and of the browser go to one worker, so that both are started once."""
+    if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
         item.add_marker(pytest.mark.xdist_group("stack"))
-    elif item.get_closest_marker("browser"):
-        item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
