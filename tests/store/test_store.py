@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +10,6 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 import plainly.store.desk_tables  # noqa: F401  its tables share the metadata
 from plainly.desk import Claimed, Conversation, Escalated, Event, HandedBack, NotAllowed, Resolved, Transferred
@@ -33,21 +29,15 @@ from plainly.store.messages import (
 )
 from plainly.store.owners import change_owner
 from plainly.store.records import keep_receipt, keep_record, receipts, records
-from plainly.store.tables import ConversationRow, GrantRow, MessageRow, Table, TurnRow
+from plainly.store.tables import ConversationRow, GrantRow, Table, TurnRow
 from plainly.store.turns import (
-    LEASE_SECONDS,
-    add_turn,
     finish_turn,
     has_open_turn,
     held_turn,
-    lease_turn,
-    release_leases,
-    renew_leases,
-    run_again,
 )
 from plainly.store.types import new_id
+from tests.store.talks import NOW, asked, in_threads, lease, opened, said
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WEEK = Lever(
     "week",
     "grace_days",
@@ -59,39 +49,6 @@ WEEK = Lever(
     per_customer=2,
     period=Duration(1, "month"),
 )
-
-
-def opened(store: Store, **given: str) -> str:
-    with store.write() as session:
-        row, _ = open_conversation(session, NOW, customer=given.get("customer"))
-        return row.id
-
-
-def said(session: Session, conversation_id: str, text: str) -> MessageRow:
-    return add_message(session, locked(session, conversation_id), NewMessage("customer", text), NOW)
-
-
-def asked(store: Store, conversation_id: str, text: str) -> int:
-    with store.write() as session:
-        message = said(session, conversation_id, text)
-        add_turn(session, conversation_id, message.seq, NOW)
-        return message.seq
-
-
-def lease(store: Store, worker: str, clock: float) -> TurnRow | None:
-    with store.write() as session:
-        return lease_turn(session, worker, clock)
-
-
-def in_threads(count: int, work: Callable[[int], object]) -> list[object]:
-    barrier = threading.Barrier(count)
-
-    def at_once(number: int) -> object:
-        barrier.wait()
-        return work(number)
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(at_once, range(count)))
 
 
 def test_that_the_migrations_make_the_tables_of_the_models(store: Store) -> None:
@@ -233,78 +190,6 @@ def test_that_a_button_never_shown_is_refused(store: Store, button: str) -> None
     with store.read() as session, pytest.raises(PlainlyError) as caught:
         find_button(session, conversation_id, button)
     assert caught.value.code == "unknown_button"
-
-
-def test_that_turns_of_one_conversation_go_in_order_and_one_at_a_time(store: Store) -> None:
-    first, second = opened(store), opened(store)
-    for text in ("one", "two"):
-        asked(store, first, text)
-    asked(store, second, "other")
-    one, other, none = lease(store, "w1", 100), lease(store, "w2", 100), lease(store, "w3", 100)
-    assert one is not None
-    assert other is not None
-    assert none is None
-    assert (one.conversation_id, one.message_seq, other.conversation_id) == (first, 1, second)
-    with store.write() as session:
-        held = held_turn(session, one.id, "w1")
-        assert held is not None
-        finish_turn(held, "done", NOW)
-    two = lease(store, "w3", 100)
-    assert two is not None
-    assert (two.conversation_id, two.message_seq) == (first, 2)
-
-
-def test_that_a_turn_is_never_given_to_two_workers(store: Store) -> None:
-    conversations = [opened(store) for _ in range(6)]
-    for conversation_id in conversations:
-        asked(store, conversation_id, "hello")
-    turns = in_threads(10, lambda number: lease(store, f"w{number}", 100))
-    while any(turn is None for turn in turns) and len([turn for turn in turns if turn]) < 6:
-        turns.append(lease(store, "late", 100))
-    taken = [turn.id for turn in turns if isinstance(turn, TurnRow)]
-    assert len(taken) == len(set(taken)) == 6
-
-
-def test_that_an_abandoned_turn_is_taken_over_and_its_old_worker_shut_out(store: Store) -> None:
-    asked(store, opened(store), "hello")
-    dead = lease(store, "dead", 100)
-    assert dead is not None
-    assert lease(store, "alive", 100 + LEASE_SECONDS) is None
-    taken = lease(store, "alive", 100.1 + LEASE_SECONDS)
-    assert taken is not None
-    assert (taken.id, taken.tries) == (dead.id, 2)
-    with store.write() as session:
-        assert held_turn(session, dead.id, "dead") is None
-        assert held_turn(session, dead.id, "alive") is not None
-
-
-def test_that_a_worker_that_lives_keeps_its_turn_and_one_that_stops_gives_it_back(store: Store) -> None:
-    conversation_id = opened(store)
-    asked(store, conversation_id, "hello")
-    turn = lease(store, "w1", 100)
-    assert turn is not None
-    with store.write() as session:
-        renew_leases(session, "w1", [turn.id], 105)
-        renew_leases(session, "another", [turn.id], 1000)
-        renew_leases(session, "w1", [], 1000)
-    assert lease(store, "w2", 110) is None
-    with store.write() as session:
-        assert has_open_turn(session, conversation_id)
-        release_leases(session, "w1")
-    assert lease(store, "w2", 110) is not None
-
-
-def test_that_a_turn_may_be_run_afresh(store: Store) -> None:
-    asked(store, opened(store), "hello")
-    turn = lease(store, "w1", 100)
-    assert turn is not None
-    with store.write() as session:
-        held = held_turn(session, turn.id, "w1")
-        assert held is not None
-        run_again(held)
-    again = lease(store, "w2", 100)
-    assert again is not None
-    assert (again.id, again.reruns) == (turn.id, 1)
 
 
 def test_that_of_many_claims_exactly_one_wins(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from uuid import uuid4
 
@@ -11,13 +12,14 @@ from sqlalchemy import select
 from plainly.gateway.staff.guard import COOKIE, moment
 from plainly.store import Store
 from plainly.store.conversations import hash_token
-from plainly.store.desk_tables import StaffRow, StaffSessionRow
+from plainly.store.desk_tables import SignInRow, StaffRow, StaffSessionRow
 from plainly.store.passwords import hash_password
 from plainly.store.sign_ins import open_session
 from plainly.store.staff import Account, add_staff
 from tests.gateway.processes import GatewayProcess
 
 PASSWORD = "four words will do"
+PAGE = {"Accept": "text/html"}
 
 
 @cache
@@ -48,3 +50,52 @@ class Desk(httpx.Client):
         super().__init__(
             base_url=gateway.url, headers={"X-CSRF": self.csrf}, cookies={COOKIE: self.token}, timeout=20, verify=False
         )
+
+
+def somewhere() -> str:
+    """An address nobody else tries from."""
+    number = uuid4().int
+    return f"10.{number % 256}.{number // 256 % 256}.{number // 65536 % 256}"
+
+
+def sign_in(
+    gateway: GatewayProcess,
+    login: str,
+    password: str = PASSWORD,
+    *,
+    address: str = "",
+    headers: dict[str, str] | None = None,
+    cookie: str = "",
+    going_to: str = "/desk/settings",
+) -> httpx.Response:
+    """What a browser sends from the sign-in page; the test's proxy tells the address."""
+    given = {"X-Forwarded-For": address or somewhere(), "Origin": gateway.url, **PAGE, **(headers or {})}
+    form = {"login": login, "password": password, "next": going_to}
+    cookies = {COOKIE: cookie} if cookie else {}
+    with httpx.Client(base_url=gateway.url, headers=given, cookies=cookies, timeout=30) as browser:
+        return browser.post("/desk/sign-in", data=form)
+
+
+def token_in(answer: httpx.Response) -> str:
+    return answer.cookies.get(COOKIE) or ""
+
+
+def is_in(gateway: GatewayProcess, token: str) -> bool:
+    return httpx.get(f"{gateway.url}/desk/settings", cookies={COOKIE: token}).status_code == 200
+
+
+def message(answer: httpx.Response) -> str:
+    found = re.search(r'role="alert"[^>]*>([^<]*)<', answer.text)
+    return found[1] if found else ""
+
+
+def change(desk: Desk, current: str, new: str, again: str = "") -> httpx.Response:
+    form = {"current": current, "new": new, "again": again or new}
+    return desk.post("/desk/settings/password", data=form, headers={"X-Forwarded-For": somewhere()})
+
+
+def fail(tables: Store, login: str, count: int, address: str = "elsewhere") -> None:
+    """Tries that failed a moment ago, without the work of hashing."""
+    with tables.write() as session:
+        for _ in range(count):
+            session.add(SignInRow(login=login, address=address, succeeded=False, at=moment()))

@@ -17,10 +17,8 @@ from plainly.store.desk_tables import ApiKeyRow, StaffRow
 from plainly.store.keys import check_key
 from plainly.store.staff import held, staff_by_login
 from tests.gateway.processes import GatewayProcess
-from tests.gateway.staff.people import Desk, make_staff
-from tests.gateway.staff.test_signing_in import fail, is_in, message, sign_in
+from tests.gateway.staff.people import PAGE, Desk, fail, is_in, make_staff, message, sign_in
 
-PAGE = {"Accept": "text/html"}
 SECRET = re.compile(r'<input id="secret" value="([^"]+)"')
 
 
