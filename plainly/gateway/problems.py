@@ -46,6 +46,7 @@ STATUS: Mapping[str, int] = {
     "stale": 409,
     "wrong_owner": 409,
     "already_theirs": 409,
+    "unread": 409,
     "contradicts": 409,
     "unfilled_placeholder": 422,
     "wrong_moment": 422,

@@ -21,6 +21,11 @@ _OF_CONVERSATION = select(MessageRow).where(MessageRow.conversation_id == bindpa
 _SHOWN = _OF_CONVERSATION.where(MessageRow.kind.not_in(HIDDEN)).limit(bindparam("most"))
 _BY_ID = _OF_CONVERSATION.where(MessageRow.id == bindparam("message"))
 _AFTER = _SHOWN.where(MessageRow.seq > bindparam("seq")).order_by(MessageRow.seq)
+_WRITTEN = (
+    _OF_CONVERSATION.with_only_columns(MessageRow.seq)
+    .where(MessageRow.author_kind == "customer", MessageRow.seq > bindparam("seq"))
+    .limit(1)
+)
 _LAST = _SHOWN.order_by(MessageRow.seq.desc())
 
 
@@ -94,6 +99,11 @@ def messages_after(session: Session, conversation_id: str, seq: int, *, limit: i
 def transcript(session: Session, conversation_id: str, *, limit: int = 20) -> list[MessageRow]:
     """The last messages both sides saw, in order."""
     return list(session.scalars(_LAST, {"conversation": conversation_id, "most": limit}))[::-1]
+
+
+def has_written(session: Session, conversation_id: str, *, after: int) -> bool:
+    """Whether the customer wrote or tapped anything with a number above `after`."""
+    return session.scalar(_WRITTEN, {"conversation": conversation_id, "seq": after}) is not None
 
 
 def as_shown(message: MessageRow, name: str | None = None) -> dict[str, Any]:

@@ -101,6 +101,18 @@ def test_that_a_conversation_is_passed_to_a_colleague_with_a_note(floor: Floor) 
     second.say("Ben here.")
 
 
+def test_that_words_that_come_while_it_is_put_aside_are_read_first(floor: Floor) -> None:
+    desk = floor.console()
+    customer = floor.waiting()
+    desk.take(customer)
+    desk.button("Snooze").click()
+    customer.say("wait, I found the receipt")
+    expect(desk.message("wait, I found the receipt")).to_be_attached()
+    desk.dialog().get_by_role("button", name="Snooze").click()
+    expect(desk.page.get_by_text("They have just written. Read it first")).to_be_visible()
+    expect(desk.page.get_by_text("It is snoozed until")).to_have_count(0)
+
+
 def test_that_a_snoozed_conversation_wakes_when_the_customer_writes(floor: Floor) -> None:
     desk = floor.console()
     customer = floor.waiting()

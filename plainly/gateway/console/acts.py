@@ -38,7 +38,7 @@ from plainly.gateway.words import what_happens_next
 from plainly.store.desk_tables import HandlingRow, StaffRow
 from plainly.store.handling import names_of, snooze, wake
 from plainly.store.handoffs import current_escalation, place_in_line
-from plainly.store.messages import NewMessage, add_message
+from plainly.store.messages import NewMessage, add_message, has_written
 from plainly.store.owners import change_owner
 from plainly.store.tables import ConversationRow
 from plainly.store.types import Json
@@ -123,10 +123,11 @@ def hand_back(at: Acting, epoch: int) -> None:
     remember_people(at.session, at.row, granted, now=at.now)
 
 
-def resolve(at: Acting, epoch: int, *, outcome: Outcome, note: str) -> None:
-    """Finish it, with what came of it."""
+def resolve(at: Acting, epoch: int, *, outcome: Outcome, note: str, seen: int | None = None) -> None:
+    """Finish it, with what came of it; `seen` as for `put_to_sleep`."""
     if _was_done(at, "resolved", epoch):
         return
+    _check_read(at, seen)
     waited = at.row.owner == QUEUE
     key = "abandoned" if outcome == "abandoned" else "resolved_waiting" if waited else "resolved"
     data: Json = {"outcome": outcome, "note": note}
@@ -141,11 +142,16 @@ def reopen(at: Acting, epoch: int) -> None:
         _change(at, Reopened(epoch, at.staff.id), "with_agent", lambda: _say(at, "reopened"))
 
 
-def put_to_sleep(at: Acting, epoch: int, until: datetime) -> None:
-    """Set it aside until a moment, and tell the customer when that is. It wakes before when they write."""
+def put_to_sleep(at: Acting, epoch: int, until: datetime, *, seen: int | None = None) -> None:
+    """Set it aside until a moment, and tell the customer when that is. It wakes before when they write.
+
+    `seen` is the number of the newest message the person saw. Raises PlainlyError `unread` when the customer has
+    written since.
+    """
     check_owner(at, epoch)
     if at.row.snoozed_until == until:
         return
+    _check_read(at, seen)
     if not at.now < until <= at.now + _LONGEST_SNOOZE:
         raise PlainlyError("wrong_moment", "Choose a moment within the coming 90 days.", {"until": until.isoformat()})
     moment = say_moment(until.astimezone(at.now.tzinfo), at.row.language)
@@ -173,6 +179,11 @@ def check_owner(at: Acting, epoch: int) -> None:
         raise refused(at.session, at.row, NotAllowed("wrong_owner", "The conversation is not with you."))
     if at.row.epoch != epoch:
         raise refused(at.session, at.row, NotAllowed("stale", "The conversation has moved on."))
+
+
+def _check_read(at: Acting, seen: int | None) -> None:
+    if seen is not None and has_written(at.session, at.row.id, after=seen):
+        raise PlainlyError("unread", "They have just written. Read it first, then do it again.", {"seq": at.row.seq})
 
 
 def refused(session: Session, row: ConversationRow, why: NotAllowed) -> PlainlyError:

@@ -60,13 +60,19 @@ class To(Seen):
     note: Note = ""
 
 
-class Until(Seen):
+class Read(Seen):
+    """The number of the newest message they saw: what the customer wrote since is not put away unread."""
+
+    seq: int | None = Field(default=None, ge=0)
+
+
+class Until(Read):
     """When it wakes; with a time zone."""
 
     until: AwareDatetime
 
 
-class Ending(Seen):
+class Ending(Read):
     """What came of it, and a note for colleagues."""
 
     outcome: acts.Outcome = "resolved"
@@ -232,7 +238,9 @@ async def hand_back(conversation_id: str, seen: Seen, staff: Agent, here: Here) 
 async def snooze(conversation_id: str, given: Until, staff: Agent, here: Here) -> Item:
     """Set it aside until a moment, or until the customer writes."""
     until: datetime = given.until
-    return await _act(here, staff, conversation_id, lambda at: acts.put_to_sleep(at, given.epoch, until))
+    return await _act(
+        here, staff, conversation_id, lambda at: acts.put_to_sleep(at, given.epoch, until, seen=given.seq)
+    )
 
 
 @router.post("/conversations/{conversation_id}/wake")
@@ -248,7 +256,7 @@ async def resolve(conversation_id: str, given: Ending, staff: Agent, here: Here)
         here,
         staff,
         conversation_id,
-        lambda at: acts.resolve(at, given.epoch, outcome=given.outcome, note=given.note.strip()),
+        lambda at: acts.resolve(at, given.epoch, outcome=given.outcome, note=given.note.strip(), seen=given.seq),
     )
 
 

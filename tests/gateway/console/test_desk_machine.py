@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -38,7 +38,7 @@ from tests.store.databases import KINDS, drop_database, fresh_database
 
 NAMES = ("ann", "ben", "eve")
 STAYS = ("snoozed", "woken")
-REFUSALS = {"stale", "wrong_owner", "already_theirs"}
+REFUSALS = {"stale", "wrong_owner", "already_theirs", "unread"}
 KINDS_OF_ACT = (
     "claim", "transfer", "queue", "back", "resolve", "reopen", "snooze", "wake", "say", "note",
 )  # fmt: skip
@@ -47,6 +47,13 @@ MUST_SEE = {
     "stale", "again", "an answer after a takeover", "an answer after a hand-back",
 }  # fmt: skip
 """What a run must have met at least once, or it proves nothing."""
+
+
+class Seen(NamedTuple):
+    """How the conversation stood when somebody decided to act."""
+
+    epoch: int
+    seq: int
 
 
 def was_done(act: Callable[[], None]) -> bool:
@@ -88,14 +95,14 @@ class DeskMachine(ConversationMachine):
     def staff_acts(self, name: str, kind: str, stale: bool, mine: bool = True) -> None:
         row = self.conversation()
         who = (agent_of(row.owner) or name) if mine else name
-        epoch = row.epoch - stale
+        seen = Seen(row.epoch - stale, row.seq)
         number = len(self.said)
 
         def act() -> None:
             with self.store.write() as session:
                 held = known(session, self.id, hold=True)
                 staff = session.get_one(StaffRow, who)
-                self.does(Acting(session, held, FOLDER, staff, NOW, leads=who == "eve"), kind, epoch, number)
+                self.does(Acting(session, held, FOLDER, staff, NOW, leads=who == "eve"), kind, seen, number)
 
         self.last_act = (kind, act)
         if not was_done(act):
@@ -141,16 +148,17 @@ class DeskMachine(ConversationMachine):
             self.seen[f"an answer after a {'hand-back' if row.owner == BOT else 'takeover'}"] += 1
         super().bot_answers(book, leased, effects)
 
-    def does(self, at: Acting, kind: str, epoch: int, number: int) -> None:
+    def does(self, at: Acting, kind: str, seen: Seen, number: int) -> None:
+        epoch = seen.epoch
         other = at.session.get_one(StaffRow, NAMES[(NAMES.index(at.staff.id) + 1) % 3])
         done: dict[str, Callable[[], object]] = {
             "claim": lambda: acts.claim(at, epoch),
             "transfer": lambda: acts.transfer(at, epoch, to=other, team=None, note="a note"),
             "queue": lambda: acts.transfer(at, epoch, to=None, team=None, note=""),
             "back": lambda: acts.hand_back(at, epoch),
-            "resolve": lambda: acts.resolve(at, epoch, outcome="resolved", note=""),
+            "resolve": lambda: acts.resolve(at, epoch, outcome="resolved", note="", seen=seen.seq),
             "reopen": lambda: acts.reopen(at, epoch),
-            "snooze": lambda: acts.put_to_sleep(at, epoch, NOW + timedelta(hours=1)),
+            "snooze": lambda: acts.put_to_sleep(at, epoch, NOW + timedelta(hours=1), seen=seen.seq),
             "wake": lambda: acts.wake_up(at),
             "say": lambda: saying.say(_gateway(self.store), at, f"a{number}", f"agent's {number}", epoch=epoch),
             "note": lambda: saying.note(at, f"n{at.row.seq}", "between us"),

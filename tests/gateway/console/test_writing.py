@@ -213,6 +213,20 @@ def test_that_sleep_is_told_with_its_end_and_ends_when_the_customer_writes(sam: 
     assert (woken["what"], woken["by"]["id"]) == ("woken", "customer")
 
 
+@pytest.mark.parametrize(("what", "body"), [("snooze", {"until": "2026-11-26T10:30:00+00:00"}), ("resolve", {})])
+def test_that_what_they_wrote_just_now_is_not_put_away_unread(
+    sam: Agent, with_sam: Customer, what: str, body: Json
+) -> None:
+    seen = sam.item(with_sam.id)["seq"]
+    with_sam.say("wait, one more thing")
+    assert code(sam.tries(with_sam.id, what, seq=seen, **body)) == (409, "unread")
+    item = sam.item(with_sam.id)
+    assert (item["owner"], item["snoozed_until"], item["last"]["text"]) == ("agent", None, "wait, one more thing")
+    sam.does(with_sam.id, what, seq=item["seq"], **body)
+    again = sam.tries(with_sam.id, what, epoch=item["epoch"], seq=item["seq"], **body)
+    assert again.is_success, "the same request again is done once"
+
+
 @pytest.mark.parametrize(
     "until", ["2026-11-24T10:59:00+00:00", "2027-11-24T10:59:00+00:00", "2026-11-25T10:00", "soon"]
 )

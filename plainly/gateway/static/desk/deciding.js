@@ -49,12 +49,12 @@ export function SnoozeDialog() {
   const [chosen, setChosen] = useState("half_hour");
   const [other, setOther] = useState(local(choices.tomorrow));
   const [problem, setProblem] = useState("");
-  const [id] = useState(item.value.id);
+  const [{ id, seq }] = useState(item.value);
   const submit = async () => {
     const until = chosen === "other" ? new Date(other) : choices[chosen];
     if (!(until > now())) return setProblem(say("snoozePast"));
     close();
-    await carryOut(id, "snooze", { until: until.toISOString() }, say("snoozedDone", { when: when(until) }));
+    await carryOut(id, "snooze", { until: until.toISOString(), seq }, say("snoozedDone", { when: when(until) }));
   };
   return html`
     <${Dialog} title=${say("snoozeTitle")} submit=${submit} submitLabel=${say("snooze")} problem=${problem} foot=${say("snoozeHint")}>
@@ -78,10 +78,10 @@ const OUTCOMES = ["resolved", "confirmed", "abandoned"];
 export function ResolveDialog({ given }) {
   const [outcome, setOutcome] = useState("resolved");
   const [note, setNote] = useState("");
-  const [id] = useState(item.value.id);
+  const [{ id, seq }] = useState(item.value);
   const submit = async () => {
     close();
-    const done = await carryOut(id, "resolve", { outcome, note: note.trim() }, say("resolvedDone"));
+    const done = await carryOut(id, "resolve", { outcome, note: note.trim(), seq }, say("resolvedDone"));
     if (done && given.next) await takeNext();
   };
   return html`
