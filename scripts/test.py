@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     # Before the tests, whose time limit it would use up; it needs one core, the checks the other.
     training = subprocess.Popen([sys.executable, "-m", "plainly.run.training"], cwd=ROOT)
     passed = check(CHECKS)
-    training.wait()
+    passed = training.wait() == 0 and passed
     passes("sentence vectors", ["-m", "plainly.cli", "ask", "hello"])
     failed = run_tests(arguments)
     if not passed:

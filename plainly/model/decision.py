@@ -82,3 +82,13 @@ class Decision:
     nearest_yes: NearestYes | None
     citations: tuple[Citation, ...]
     receipt: Receipt | None
+
+    @property
+    def policy(self) -> str:
+        """The id of its policy."""
+        return self.table.partition(".")[0]
+
+    @property
+    def named_outcome(self) -> str:
+        """The outcome as levers and wordings of the policy name it: "can_return.too_late"."""
+        return f"{self.table.partition('.')[2]}.{self.outcome}"

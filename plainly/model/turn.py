@@ -76,6 +76,10 @@ class Context:
     told: tuple[PersonSaid, ...] = ()
     granted: tuple[PersonGranted, ...] = ()
 
+    def granted_under(self, policy: str) -> tuple[PersonGranted, ...]:
+        """What people granted by one policy's levers, in order."""
+        return tuple(one for one in self.granted if one.policy == policy)
+
 
 @dataclass(frozen=True)
 class DeskState:

@@ -40,7 +40,7 @@ class Ground:
     @property
     def policy(self) -> Policy | None:
         """The policy of the decision, or the one under discussion."""
-        id_ = self.decision.table.partition(".")[0] if self.decision else self.context.policy
+        id_ = self.decision.policy if self.decision else self.context.policy
         return self.kb.policies.get(id_ or "")
 
     @property
@@ -50,12 +50,16 @@ class Ground:
 
     def telling(self, policy: Policy) -> Telling:
         """What wording needs to speak about a policy in this case."""
-        here = self.decision.table if self.decision and self.decision.table.startswith(f"{policy.id}.") else None
+        here = self.decision.table if self.decision and self.decision.policy == policy.id else None
         return Telling(self.kb, policy, self.facts, self.today, here)
 
     def has(self, policy: str, lever: Lever) -> bool:
         """Whether this lever was granted."""
         return Granted(policy, lever.id) in self.granted
+
+    def is_bent(self, policy: Policy) -> bool:
+        """Whether a person made room in this policy; "we can't" is no longer the whole truth then."""
+        return any(one.policy == policy.id for one in self.granted)
 
 
 def decided(kb: KnowledgeBase, path: str | None, facts: Facts, today: date) -> Decision | None:

@@ -68,7 +68,7 @@ def _why_not(ground: Ground, lever: Lever, role: str, *, left: int, fits: bool |
 
 def _softens(ground: Ground, lever: Lever) -> bool:
     decision = ground.settled
-    return decision is not None and f"{decision.table.partition('.')[2]}.{decision.outcome}" in lever.outcomes
+    return decision is not None and decision.named_outcome in lever.outcomes
 
 
 def _check(ground: Ground, lever: Lever) -> str:

@@ -49,12 +49,12 @@ def _is_bent(ground: Ground) -> bool:
     policy = ground.policy
     if decision is None or policy is None:
         return False
-    name = f"{decision.table.partition('.')[2]}.{decision.outcome}"
-    return any(name in lever.outcomes and ground.has(policy.id, lever) for lever in policy.levers.values())
+    softening = (lever for lever in policy.levers.values() if decision.named_outcome in lever.outcomes)
+    return any(ground.has(policy.id, lever) for lever in softening)
 
 
 def _said_verdict(ground: Ground, decision: Decision) -> str:
-    policy = ground.kb.policies[decision.table.partition(".")[0]]
+    policy = ground.kb.policies[decision.policy]
     parts = outcome_parts(ground.telling(policy), decision, ("verdict",))
     return " ".join(part.text for part in parts) or str(decision.outcome)
 

@@ -42,11 +42,11 @@ def say(here: Gateway, at: Acting, message_id: str, text: str, *, epoch: int, on
     check_owner(at, epoch)
     warnings = check_before_sending(at.session, here, at.row, text, on.reason)
     inserted = inserted_suggestions(at.session, at.row, on.suggestions, text)
-    citations = sources_of(inserted, text)
+    citations = sources_of(inserted)
     new = NewMessage("agent", text, id=message_id, author=at.staff.id, status="with_agent", citations=citations)
     message = add_message(at.session, at.row, new, at.now)
     at.session.flush()
-    note_used(at.session, at.row, inserted, text, seq=message.seq, now=at.now)
+    note_used(at.session, at.row, inserted, seq=message.seq, now=at.now)
     note_override(at.session, at.row, warnings, on.reason, seq=message.seq, staff=at.staff, now=at.now)
     _note_answered(at)
     return message.seq

@@ -5,7 +5,7 @@ The route that stores an agent's message calls, in this order and in one transac
 1. `warnings = check_before_sending(session, here, row, text, reason)`: raises `unfilled_placeholder` (422), and
    `contradicts` (409) when the words contradict the engine and no reason is given.
 2. It adds the message, which gets `seq`.
-3. `note_used(session, row, inserted, text, seq=seq, now=now)`, where `inserted` are the suggestions it rests on.
+3. `note_used(session, row, inserted, seq=seq, now=now)`, where `inserted` are the suggestions it rests on.
 4. `note_override(session, row, warnings, reason, seq=seq, staff=staff, now=now)` when warnings came back.
 """
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -78,7 +79,15 @@ def _as_json(warning: Caution) -> dict[str, Any]:
     return {"kind": warning.kind, "text": warning.text, "says": warning.says}
 
 
-def inserted_suggestions(session: Session, row: ConversationRow, ids: Sequence[str], text: str) -> list[SuggestionRow]:
+@dataclass(frozen=True)
+class Inserted:
+    """A suggestion that a message rests on, and what its sender changed in it: empty when it went as it was."""
+
+    suggestion: SuggestionRow
+    changed: str
+
+
+def inserted_suggestions(session: Session, row: ConversationRow, ids: Sequence[str], text: str) -> list[Inserted]:
     """The suggestions a message rests on: of several, those of which a sentence is left.
 
     Raises PlainlyError `unknown_suggestion`, also for one of another conversation.
@@ -87,47 +96,39 @@ def inserted_suggestions(session: Session, row: ConversationRow, ids: Sequence[s
     for suggestion in rows:
         if suggestion.conversation_id != row.id:
             raise PlainlyError("unknown_suggestion", "There is no such suggestion here.", {"id": suggestion.id})
-    left = [suggestion for suggestion in rows if is_left(suggestion.body, text, _others(rows, suggestion))]
-    return left or rows[:1]
+    left = [one for one in rows if is_left(one.body, text, _others(rows, one))] or rows[:1]
+    return [Inserted(one, difference(one.body, text, _others(left, one))) for one in left]
 
 
-def sources_of(inserted: Sequence[SuggestionRow], text: str) -> tuple[Json, ...]:
+def _others(rows: Sequence[SuggestionRow], one: SuggestionRow) -> list[str]:
+    return [other.body for other in rows if other is not one]
+
+
+def sources_of(inserted: Sequence[Inserted]) -> tuple[Json, ...]:
     """The sources of suggestions that are sent as they were; what was edited rests on its writer."""
-    if any(difference(one.body, text, _others(inserted, one)) for one in inserted):
+    if any(one.changed for one in inserted):
         return ()
-    sources = {json.dumps(source): source for one in inserted for source in one.draft.get("citations", ())}
+    sources = {json.dumps(source): source for one in inserted for source in one.suggestion.draft.get("citations", ())}
     return tuple(sources.values())
 
 
-def note_used(
-    session: Session,
-    row: ConversationRow,
-    inserted: Sequence[SuggestionRow],
-    sent_text: str,
-    *,
-    seq: int,
-    now: datetime,
-) -> None:
+def note_used(session: Session, row: ConversationRow, inserted: Sequence[Inserted], *, seq: int, now: datetime) -> None:
     """Note which suggestions were sent, as they were or edited; from then on the dialogue knows what they told."""
     receipts: dict[str, Json] = {}
-    for suggestion in inserted:
+    for one in inserted:
+        suggestion = one.suggestion
         if suggestion.used in ("sent", "edited"):
             continue
-        changed = difference(suggestion.body, sent_text, _others(inserted, suggestion))
-        mark_used(suggestion, "edited" if changed else "sent", now=now, seq=seq, told=changed)
+        mark_used(suggestion, "edited" if one.changed else "sent", now=now, seq=seq, told=one.changed)
         if suggestion.draft.get("context"):
             remember(row, known_context(session, row), suggestion.for_seq)
         for record in suggestion.draft.get("records") or ():
             keep_record(session, row.id, record["kind"], dict(record["data"]), message_seq=seq, now=now)
         receipt = suggestion.draft.get("receipt")
-        if receipt and not changed:
+        if receipt and not one.changed:
             receipts[receipt["id"]] = receipt
     for receipt in receipts.values():
         keep_receipt(session, row.id, receipt, message_seq=seq, now=now)
-
-
-def _others(inserted: Sequence[SuggestionRow], one: SuggestionRow) -> list[str]:
-    return [other.body for other in inserted if other is not one]
 
 
 def note_override(

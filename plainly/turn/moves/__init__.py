@@ -33,6 +33,16 @@ MOVES: Mapping[str, Callable[[Turn], Reply]] = {
 }
 
 
+RULES_TOLD = frozenset({"tell_how", "explain_why", "tell_change", "offer_alternatives", "small_talk", "out_of_scope"})
+"""Moves that speak about a rule, or about nothing much. A whole case told beside is worth more than what they say."""
+
+
+def case_first(turn: Turn, move: str) -> Reply | None:
+    """The decision of a case that was told whole, where the words around it led to another move."""
+    asked_in_feedback = move == "take_feedback" and turn.understanding.asks
+    return deciding.told_case(turn) if move in RULES_TOLD or asked_in_feedback else None
+
+
 def safeguard(turn: Turn, move: str) -> Reply | None:
     """What overrules every rule: danger, someone at risk, a court; and a clear wish for a person."""
     if turn.understanding.alarm:
@@ -43,4 +53,4 @@ def safeguard(turn: Turn, move: str) -> Reply | None:
     return None
 
 
-__all__ = ["MOVES", "safeguard"]
+__all__ = ["MOVES", "case_first", "safeguard"]

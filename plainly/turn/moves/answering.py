@@ -184,11 +184,7 @@ def current_policy(turn: Turn, found: Found) -> Policy | None:
 
 
 def tell_how(turn: Turn) -> Reply:
-    """The steps of the procedure that fits, or the clause that says how; a case that is told is decided."""
-    from plainly.turn.moves import deciding
-
-    if told := deciding.told_case(turn):
-        return told
+    """The steps of the procedure that fits, or the clause that says how."""
     found = turn.search()
     policy = current_policy(turn, found)
     if policy is None or not policy.procedures:

@@ -40,7 +40,7 @@ def decide_case(turn: Turn) -> Reply:
 
 
 def told_case(turn: Turn) -> Reply | None:
-    """The decision, when the message tells a whole case beside its why, how or when; else None."""
+    """The decision, when the message tells a whole case that is not the one just decided; else None."""
     if len(turn.heard) < WHOLE_CASE:
         return None
     found = turn.search()
@@ -167,12 +167,12 @@ def why_asked(turn: Turn) -> Reply:
 def tell(draft: Draft, decision: Decision) -> Reply:
     """A settled decision, in the order of a good reply."""
     turn, context = draft.turn, draft.turn.case.context
-    policy = turn.kb.policies[decision.table.partition(".")[0]]
+    policy = turn.kb.policies[decision.policy]
     telling = turn.telling(policy, decision.table)
     result = words.outcome_of(telling, decision)
     told = words.say_facts(telling, _most_told(turn, decision))
     draft.decision = decision
-    if result.verdict in ("no", "partly") and any(one.policy == policy.id for one in context.granted):
+    if result.verdict in ("no", "partly") and context.granted_under(policy.id):
         return _tell_granted(draft, telling, decision)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, result.verdict, told, context.said))
     if decision.table == context.decision and decision.outcome == context.outcome and turn.heard:

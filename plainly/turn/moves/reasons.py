@@ -18,8 +18,6 @@ def explain_why(turn: Turn) -> Reply:
     """The reasons behind the rule, each with its source, and how it helps the customer."""
     if turn.case.context.awaiting == "fact" and turn.case.context.asked and not turn.understanding.facts:
         return deciding.why_asked(turn)
-    if told := deciding.told_case(turn):
-        return told
     found = turn.search()
     policy = answering.current_policy(turn, found)
     if policy is None:
@@ -56,8 +54,6 @@ def _outcome_why(draft: Draft, policy: Policy) -> None:
 
 def tell_change(turn: Turn) -> Reply:
     """What changed, since when, why, and the time to adapt."""
-    if told := deciding.told_case(turn):
-        return told
     found = turn.search()
     policy = answering.current_policy(turn, found)
     if policy is None:

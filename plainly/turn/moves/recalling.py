@@ -13,15 +13,13 @@ _ALIKE = 0.5
 """From this likeness on, what a person wrote is held to be about what the customer asks now."""
 
 
-def what_stands(draft: Draft, policy: str, role: str = "next") -> bool:
-    """A "no" of the rules does not take back what a person granted under them; whether there was such a thing."""
-    granted = [one for one in draft.turn.case.context.granted if one.policy == policy]
+def what_stands(draft: Draft, policy: str, role: str = "next") -> None:
+    """A "no" of the rules does not take back what a person granted under them."""
     levers = draft.turn.kb.policies[policy].levers
-    for one in granted[-2:]:
+    for one in draft.turn.case.context.granted_under(policy)[-2:]:
         draft.add(role, phrases().line(draft.turn.frame("answer.person_granted"), by=one.by, what=one.what))
         if one.lever in levers:
             draft.cite(Citation.of(policy, levers[one.lever].clause), shown=False)
-    return bool(granted)
 
 
 def last_day(turn: Turn, decision: Decision) -> date | None:
@@ -29,14 +27,13 @@ def last_day(turn: Turn, decision: Decision) -> date | None:
 
     None when no days were granted for this outcome, or when the rule does not come down to one window.
     """
-    table, path = turn.kb.table(decision.table), f"{decision.table.partition('.')[2]}.{decision.outcome}"
-    levers = turn.kb.policies[table.policy].levers
-    granted = [
-        levers[one.lever] for one in turn.case.context.granted if one.policy == table.policy and one.lever in levers
+    levers = turn.kb.policies[decision.policy].levers
+    granted = [levers[one.lever] for one in turn.case.context.granted_under(decision.policy) if one.lever in levers]
+    days = [
+        lever.amount for lever in granted if lever.kind == "grace_days" and decision.named_outcome in lever.outcomes
     ]
-    days = [lever.amount for lever in granted if lever.kind == "grace_days" and path in lever.outcomes]
     spans = [used.value for used in decision.trace.parameters if isinstance(used.value, Duration)]
-    event = turn.facts.get(table.counts_from or "")
+    event = turn.facts.get(turn.kb.table(decision.table).counts_from or "")
     if not days or len(spans) != 1 or event is None or not isinstance(event.value, date):
         return None
     day = event.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plainly.model import Record, Reply
 from plainly.turn import topic
-from plainly.turn.moves import answering, deciding
+from plainly.turn.moves import answering
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.slots import join_words
 
@@ -14,8 +14,6 @@ TOPICS = 4
 
 def small_talk(turn: Turn) -> Reply:
     """A greeting, thanks, a goodbye, or "are you a robot"; a question inside it is answered instead."""
-    if told := deciding.told_case(turn):
-        return told
     if turn.understanding.asks and turn.search().covered >= topic.CERTAIN:
         return answering.answer(turn)
     kind = KINDS.get(turn.case.act, "greet")
@@ -27,8 +25,6 @@ def small_talk(turn: Turn) -> Reply:
 
 def out_of_scope(turn: Turn) -> Reply:
     """Nothing to do with our rules, unless the folder surely answers it."""
-    if told := deciding.told_case(turn):
-        return told
     found = turn.search()
     if found.covered >= topic.CERTAIN:
         return answering.answer(turn)
@@ -41,8 +37,6 @@ def out_of_scope(turn: Turn) -> Reply:
 
 def take_feedback(turn: Turn) -> Reply:
     """Praise or a suggestion: kept for the owners, and an open question where the policy has one."""
-    if turn.understanding.asks and (told := deciding.told_case(turn)):
-        return told
     policy = turn.kb.policies.get(turn.case.context.policy or "")
     draft = Draft(turn).say("verdict", "social.feedback")
     draft.effects.append(Record("feedback", {"text": turn.case.text[:2000], "policy": policy.id if policy else ""}))

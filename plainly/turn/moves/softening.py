@@ -43,7 +43,7 @@ def consider_exception(turn: Turn) -> Reply:
         if decision is None or decision.verdict not in ("no", "partly"):
             return reply
     draft = _draft(turn).keep(
-        policy=decision.table.partition(".")[0],
+        policy=decision.policy,
         decision=decision.table,
         outcome=decision.outcome,
         receipt=decision.receipt.id if decision.receipt else None,
@@ -53,14 +53,12 @@ def consider_exception(turn: Turn) -> Reply:
 
 def offer_alternatives(turn: Turn) -> Reply:
     """What else the customer can do, as buttons."""
-    if told := deciding.told_case(turn):
-        return told
     found = turn.search()
     policy = answering.current_policy(turn, found)
     if policy is None:
         return answering.answer(turn)
     decision = _decision_under_discussion(turn)
-    if decision is not None and turn.kb.table(decision.table).policy != policy.id:
+    if decision is not None and decision.policy != policy.id:
         return _under_another_policy(turn, policy, found)
     draft = Draft(turn, passages=found.passages)
     offers = turn.kb.table(decision.table).outcomes[decision.outcome].offers if decision and decision.outcome else None
@@ -115,7 +113,7 @@ def _brings_news(turn: Turn, decision: Decision) -> bool:
 
 def meets_a_lever(turn: Turn, decision: Decision) -> bool:
     """Whether what the customer just told us is the very thing a lever was made for."""
-    policy = turn.kb.policies[decision.table.partition(".")[0]]
+    policy = turn.kb.policies[decision.policy]
     for lever in _levers(turn, policy, decision):
         used = facts_in(lever.when) if lever.when else set()
         if used & set(turn.heard) and _surely(turn, policy, lever):
@@ -129,15 +127,14 @@ def _levers(turn: Turn, policy: Policy, decision: Decision) -> list[Lever]:
     Staff still hold a lever that the bot could only tell of, until somebody grants it.
     """
     telling = turn.telling(policy, decision.table)
-    name = f"{decision.table.partition('.')[2]}.{decision.outcome}"
     context = turn.case.context
-    granted = {(one.policy, one.lever) for one in context.granted}
-    levers = words.fitting_levers(telling, name, dict(turn.case.levers_left))
+    granted = {one.lever for one in context.granted_under(policy.id)}
+    levers = words.fitting_levers(telling, decision.named_outcome, dict(turn.case.levers_left))
     fresh = [
         lever
         for lever in levers
         if f"lever:{lever.id}" not in context.offered
-        or (turn.is_for_staff and lever.by != "bot" and (policy.id, lever.id) not in granted)
+        or (turn.is_for_staff and lever.by != "bot" and lever.id not in granted)
     ]
     return sorted(fresh, key=lambda lever: lever.when is None or not _surely(turn, policy, lever))
 
@@ -159,7 +156,7 @@ def _acknowledge(draft: Draft, decision: Decision | None) -> None:
 
 def _restate(draft: Draft, decision: Decision) -> Reply:
     turn = draft.turn
-    policy = turn.kb.policies[decision.table.partition(".")[0]]
+    policy = turn.kb.policies[decision.policy]
     telling = turn.telling(policy, decision.table)
     _acknowledge(draft, decision)
     draft.say("verdict", "answer.restate_yes" if decision.verdict == "yes" else "answer.restate")
@@ -184,7 +181,7 @@ def _alternatives(draft: Draft, policy: Policy, decision: Decision) -> None:
 
 def _offer_levers(draft: Draft, decision: Decision) -> Reply:
     turn = draft.turn
-    policy = turn.kb.policies[decision.table.partition(".")[0]]
+    policy = turn.kb.policies[decision.policy]
     telling = turn.telling(policy, decision.table)
     levers = _levers(turn, policy, decision)
     draft.decision = decision

@@ -78,7 +78,7 @@ export function giveBack(id, why = "") {
   changeDraft(entry.conversation, {
     [field]: [entry.text, draft[field]].filter(Boolean).join("\n\n"),
     mode: field,
-    used: [...entry.suggestions, ...draft.used],
+    used: [...(entry.suggestions ?? []), ...draft.used],
     why,
   });
 }
