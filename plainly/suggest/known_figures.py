@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from plainly import decide
 from plainly.decide.values import shift
 from plainly.model import Duration, Lever, Policy
-from plainly.suggest.claims import lexicon
-from plainly.suggest.figures import Figure, figures, figures_of
+from plainly.suggest.claims import lexicon, sentences
+from plainly.suggest.figures import Figure, figure_of_days, figures, figures_of
 from plainly.suggest.ground import Ground
 from plainly.wording.outcome import outcome_parts
 
@@ -58,6 +58,25 @@ def out_of_date(ground: Ground) -> list[Figure]:
             others = [one.value for one in parameter.values if one.value is not None and one.value != used.value]
             then += [figure for value in others for figure in figures_of(value, ground.today, parameter.unit)]
     return [figure for figure in then if not any(figure.is_like(one) for one in now)]
+
+
+def of_the_decision(ground: Ground, things: set[str]) -> list[Figure]:
+    """How long the decision's own things are open: its rule's time, what was granted, both together, and their days."""
+    decision, policy = ground.settled, ground.policy
+    if decision is None or policy is None:
+        return []
+    spans = [used.value for used in decision.trace.parameters if isinstance(used.value, Duration)]
+    given = [lever.amount for lever in policy.levers.values() if ground.has(policy.id, lever)]
+    more = [amount for amount in given if isinstance(amount, Duration)]
+    found = [figure for span in (*spans, *more) for figure in figures_of(span, ground.today)]
+    for span in spans:
+        day = shift(decision.trace.counts_from, span)
+        granted = reduce(shift, more, day)
+        whole = (granted - decision.trace.counts_from).days
+        found += [*figures_of(day, ground.today), *figures_of(granted, ground.today), figure_of_days(whole)]
+    parts = outcome_parts(ground.telling(policy), decision, ("verdict", "rule", "next", "more"))
+    told = [one for part in parts for one in sentences(part.text) if lexicon().things_in(one) <= things]
+    return [*found, *(figure for one in told for figure in figures(one))]
 
 
 def of_the_case(ground: Ground) -> list[Figure]:

@@ -9,7 +9,8 @@ from plainly.suggest.cautions import Caution
 from plainly.suggest.claims import lexicon, sentences
 from plainly.suggest.figures import Figure, figures
 from plainly.suggest.ground import Ground
-from plainly.suggest.known_figures import of_the_case, of_the_rules, out_of_date
+from plainly.suggest.known_figures import of_the_case, of_the_decision, of_the_rules, out_of_date
+from plainly.suggest.verdicts import own_things
 from plainly.wording.outcome import outcome_parts
 from plainly.wording.phrases import phrases
 
@@ -21,15 +22,17 @@ def terms(text: str, ground: Ground) -> Iterator[Caution]:
     words = lexicon()
     case, old = of_the_case(ground), out_of_date(ground)
     for sentence in sentences(text):
-        is_limit = words.says("limits", sentence) is not None
+        own = _own_times(ground, sentence)
+        is_limit = bool(own) or words.says("limits", sentence) is not None
         if not figures(sentence) or _is_no_term(sentence, is_limit):
             continue
         rules = of_the_rules(ground, sentence)
         for figure in figures(sentence):
-            known = rules if is_limit and figure.kind == "time" else [*rules, *case]
+            is_own = bool(own) and figure.kind in ("time", "date")
+            known = own if is_own else rules if is_limit and figure.kind == "time" else [*rules, *case]
             is_old = is_limit and any(figure.is_like(one) for one in old) and not words.says("of_old", sentence)
             is_known = any(figure.is_like(one) for one in known) or _is_unknowable(ground, figure, sentence)
-            if is_old or not is_known:
+            if (is_old and not is_own) or not is_known:
                 yield Caution("figure", figure.text, _says_figure(ground, figure))
 
 
@@ -39,6 +42,15 @@ def _is_no_term(sentence: str, is_limit: bool) -> bool:
     if not (is_limit or words.says("terms", sentence)) or words.says("agenda", sentence) or sentence.endswith("?"):
         return True
     return words.says("observed", sentence) is not None and not is_limit
+
+
+def _own_times(ground: Ground, sentence: str) -> list[Figure]:
+    """The times that hold where a sentence tells how long the decision's own things are open, and nothing else."""
+    decision = ground.settled
+    if decision is None or lexicon().says("own_time", sentence) is None:
+        return []
+    things, own = lexicon().things_in(sentence), own_things(ground, decision)
+    return of_the_decision(ground, own) if things and things <= own else []
 
 
 def _is_unknowable(ground: Ground, figure: Figure, sentence: str) -> bool:

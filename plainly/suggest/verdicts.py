@@ -43,6 +43,13 @@ def verdicts(text: str, ground: Ground) -> Iterator[Caution]:
                 yield Caution("verdict", sentence, says)
 
 
+def own_things(ground: Ground, decision: Decision) -> set[str]:
+    """What the decision is about, apart from what the customer gets all the same."""
+    about = f"{ground.kb.table(decision.table).title}\n{_said_verdict(ground, decision)}"
+    given = _things_given(ground, decision) if decision.verdict != "yes" else set()
+    return lexicon().things_in(about) - given
+
+
 def _is_bent(ground: Ground) -> bool:
     """A lever that softens this outcome was granted: what staff then say is theirs to say."""
     decision = ground.settled

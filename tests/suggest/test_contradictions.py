@@ -63,6 +63,34 @@ def test_that_more_than_was_granted_is_a_promise_too_far(kb: KnowledgeBase) -> N
     assert "14 days" in found.says
 
 
+WRONG_TIMES = [
+    "You have 90 days to return it, no problem.",
+    "You've still got 90 days to send it back.",
+    "You can return it until 10 January.",
+    "You now have three months to send it back to us.",
+]
+RIGHT_TIMES = [
+    "You have 44 days to return it, counted from the day it came.",
+    "You've got another 14 days to send it back.",
+    "You can return it until 25 November.",
+    "You have 4 days left to send it back.",
+    "You have 90 days to swap it for something else.",
+    "You can swap it until 10 January.",
+    "You can return it for a refund by 25 November, or swap it until 10 January.",
+]
+
+
+@pytest.mark.parametrize("text", WRONG_TIMES)
+def test_that_the_time_of_another_rule_is_no_time_for_this_one(kb: KnowledgeBase, text: str) -> None:
+    found = check_reply(text, ground_of(kb, "returns.can_return.too_late", "illness_days"))
+    assert [one.kind for one in found] == ["figure"]
+
+
+@pytest.mark.parametrize("text", RIGHT_TIMES)
+def test_that_the_rules_time_and_what_was_granted_may_be_told(kb: KnowledgeBase, text: str) -> None:
+    assert check_reply(text, ground_of(kb, "returns.can_return.too_late", "illness_days")) == ()
+
+
 def test_that_a_lever_one_may_grant_is_named(kb: KnowledgeBase) -> None:
     (found,) = check_reply("I'll extend it for you by 14 days.", ground_of(kb, "returns.can_return.too_late"))
     assert "Ask for extra days" in found.says
