@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plainly.model import Citation
+from plainly.model import Citation, Escalate
 from tests.turn.conftest import Talk
 
 KETTLE = "I bought a kettle 40 days ago, never opened it. Can I return it?"
@@ -119,6 +119,30 @@ def test_that_a_whole_case_is_decided_however_its_sort_was_heard(talk: Talk, mov
 
 def test_that_a_greeting_stays_a_greeting(talk: Talk) -> None:
     assert talk.say("hello there", "small_talk").status == "smalltalk"
+
+
+@pytest.mark.parametrize("move", ["small_talk", "out_of_scope", "take_feedback"])
+def test_that_an_open_question_is_put_again_after_small_talk(talk: Talk, move: str) -> None:
+    asked = talk.say("My kettle came 10 days ago, can I return it?", "decide")
+    reply = talk.say("what a lovely shop you have", move)
+    assert reply.text.endswith("Is it unopened, opened, or used?")
+    assert (reply.asked, reply.buttons) == ("condition", asked.buttons)
+    assert talk.say("unopened", "decide", "inform").status == "decided_yes"
+
+
+def test_that_a_goodbye_is_not_held_up_by_a_question(talk: Talk) -> None:
+    talk.say("My kettle came 10 days ago, can I return it?", "decide")
+    assert "?" not in talk.say("bye now", "small_talk", "goodbye").text
+
+
+def test_that_an_offer_stands_through_small_talk(talk: Talk) -> None:
+    talk.say("My kettle came 40 days ago, unopened, can I return it?", "decide")
+    talk.say("that's unfair", "soften", "pushback")
+    talk.say("come on", "soften", "pushback")
+    talk.say("thanks", "small_talk", "thank")
+    (handed,) = talk.say("yes", "hand_over", "affirm").effects
+    assert isinstance(handed, Escalate)
+    assert handed.reason == "second_refusal"
 
 
 def test_that_why_do_you_ask_gets_the_reason_and_the_question_again(talk: Talk) -> None:

@@ -112,8 +112,7 @@ def ask(draft: Draft, decision: Decision, policy: Policy) -> Reply:
         draft.add("rule", policy.summary)
         draft.say("question", "answer.ask_lead")
     answering.also(draft, _other_asks(turn, decision))
-    draft.add("question", fact.ask)
-    _answers(draft, fact)
+    put(draft, fact)
     draft.decision = decision
     tries = context.unclear + 1 if again else 0
     return draft.keep(awaiting="fact", asked=asked, outcome=None, unclear=tries).reply("asked_fact")
@@ -126,15 +125,16 @@ def _note_corrections(draft: Draft, policy: Policy, decision: Decision) -> None:
         draft.say("question", "answer.noted", facts=told)
 
 
-def _answers(draft: Draft, fact: Fact) -> None:
-    """Buttons for the values a customer can tap, and one for not knowing."""
+def put(draft: Draft, fact: Fact) -> Draft:
+    """The question for a fact, with buttons for the values a customer can tap, and one for not knowing."""
+    draft.add("question", fact.ask)
     if fact.type == "choice":
         for option in fact.options[:MOST_BUTTONS]:
             draft.button(option.label or option.say.capitalize(), "inform", facts={fact.name: option.name})
     elif fact.type == "yes_no":
         draft.button(phrases().word("button_yes"), "inform", facts={fact.name: True})
         draft.button(phrases().word("button_no"), "inform", facts={fact.name: False})
-    draft.button(phrases().word("button_unsure"), "inform", choice="unsure")
+    return draft.button(phrases().word("button_unsure"), "inform", choice="unsure")
 
 
 def without_the_fact(draft: Draft, policy: Policy) -> Reply:
@@ -159,9 +159,7 @@ def why_asked(turn: Turn) -> Reply:
         "why",
         phrases().line("answer.ask_why_lead", why=fact.why) if fact.why else phrases().line("answer.why_asked_plain"),
     )
-    draft.add("question", fact.ask)
-    _answers(draft, fact)
-    return draft.keep(awaiting="fact", asked=fact.name).reply("asked_fact")
+    return put(draft, fact).keep(awaiting="fact", asked=fact.name).reply("asked_fact")
 
 
 def tell(draft: Draft, decision: Decision) -> Reply:

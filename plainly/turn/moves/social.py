@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from plainly.model import Record, Reply
+from plainly.model import Fact, Record, Reply
 from plainly.turn import topic
-from plainly.turn.moves import answering
+from plainly.turn.moves import answering, deciding
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.slots import join_words
 
@@ -17,10 +17,11 @@ def small_talk(turn: Turn) -> Reply:
     if turn.understanding.asks and turn.search().covered >= topic.CERTAIN:
         return answering.answer(turn)
     kind = KINDS.get(turn.case.act, "greet")
-    draft = Draft(turn).say("verdict", f"social.{kind}", business=turn.kb.business.name)
-    if kind == "greet":
-        _topics(draft)
-    return _unchanged(draft).reply("smalltalk")
+    key = f"social.{kind}_open" if kind in ("greet", "thank") and _open_fact(turn) else f"social.{kind}"
+    draft = Draft(turn).say("verdict", key, business=turn.kb.business.name)
+    if kind == "goodbye":
+        return _unchanged(draft).reply("smalltalk")
+    return _resume(draft, topics=kind == "greet").reply("smalltalk")
 
 
 def out_of_scope(turn: Turn) -> Reply:
@@ -31,8 +32,7 @@ def out_of_scope(turn: Turn) -> Reply:
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     titles = [policy.title.lower() for policy in turn.kb.policies.values()][:TOPICS]
     draft.say("verdict", "social.out_of_scope", business=turn.kb.business.name, topics=join_words(titles))
-    _topics(draft)
-    return _unchanged(draft).reply("out_of_scope")
+    return _resume(draft, topics=True).reply("out_of_scope")
 
 
 def take_feedback(turn: Turn) -> Reply:
@@ -40,16 +40,31 @@ def take_feedback(turn: Turn) -> Reply:
     policy = turn.kb.policies.get(turn.case.context.policy or "")
     draft = Draft(turn).say("verdict", "social.feedback")
     draft.effects.append(Record("feedback", {"text": turn.case.text[:2000], "policy": policy.id if policy else ""}))
-    if policy and policy.open_question:
+    if policy and policy.open_question and _open_fact(turn) is None:
         draft.add("question", policy.open_question)
-    return _unchanged(draft).reply("smalltalk")
+    return _resume(draft).reply("smalltalk")
 
 
-def _topics(draft: Draft) -> None:
-    for policy in list(draft.turn.kb.policies.values())[:TOPICS]:
-        draft.button(policy.title, "choose", choice=f"policy:{policy.id}")
+def _open_fact(turn: Turn) -> Fact | None:
+    """The fact our last question asked for, while it is open."""
+    context = turn.case.context
+    return turn.kb.facts.get(context.asked or "") if context.awaiting == "fact" else None
+
+
+def _resume(draft: Draft, *, topics: bool = False) -> Draft:
+    """Back to what was open: our question once more, else topics to choose from where they help."""
+    fact = _open_fact(draft.turn)
+    if fact is not None:
+        deciding.put(draft.say("question", "answer.ask_again"), fact)
+    elif topics:
+        for policy in list(draft.turn.kb.policies.values())[:TOPICS]:
+            draft.button(policy.title, "choose", choice=f"policy:{policy.id}")
+    return _unchanged(draft)
 
 
 def _unchanged(draft: Draft) -> Draft:
+    """What was offered can still be taken, unless this reply offers something else."""
     context = draft.turn.case.context
+    if not draft.buttons:
+        draft.keep(choices=context.choices)
     return draft.keep(outcome=context.outcome, part=context.part, awaiting=context.awaiting, asked=context.asked)
