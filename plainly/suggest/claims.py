@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -76,29 +76,24 @@ def clauses(sentence: str) -> list[str]:
 
 def granted_things(clause: str) -> set[str]:
     """What a clause says the customer gets; nothing for questions, conditions and next steps."""
-    words = lexicon()
-    if _claims_nothing(clause) or words.says("only_works", clause):
-        return set()
-    kept = words.patterns["cut_away"].sub(" ", clause)
-    return {
-        name
-        for name, pattern in words.things.items()
-        for found in pattern.finditer(kept)
-        if _is_granted(kept, found) and not _is_of_some_only(kept, found)
-    }
+    return _things(clause, _is_granted, unless="only_works")
 
 
 def refused_things(clause: str) -> set[str]:
     """What a clause says the customer does not get."""
+    return _things(clause, _is_refused, unless="not_yet")
+
+
+def _things(clause: str, is_meant: Callable[[str, re.Match[str]], bool], *, unless: str) -> set[str]:
     words = lexicon()
-    if _claims_nothing(clause) or words.says("not_yet", clause):
+    if _claims_nothing(clause) or words.says(unless, clause):
         return set()
     kept = words.patterns["cut_away"].sub(" ", clause)
     return {
         name
         for name, pattern in words.things.items()
         for found in pattern.finditer(kept)
-        if _is_refused(kept, found) and not _is_of_some_only(kept, found)
+        if is_meant(kept, found) and not _is_of_some_only(kept, found)
     }
 
 
