@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 from sqlalchemy import select
 
 from plainly import clock
@@ -30,10 +30,9 @@ from plainly.gateway.turns import Leased, TurnBook
 from plainly.model import Effect
 from plainly.store import Store
 from plainly.store.desk_tables import HandlingRow, StaffRow
-from plainly.store.handling import handling_of
 from plainly.store.presence import note_present
 from plainly.store.tables import ConversationRow, EscalationRow, MessageRow, TurnRow
-from tests.gateway.test_conversation_machine import FOLDER, NOW, ConversationMachine
+from tests.gateway.test_conversation_machine import FOLDER, NOW, ConversationMachine, Seen, promise
 from tests.store.databases import KINDS, drop_database, fresh_database
 
 NAMES = ("ann", "ben", "eve")
@@ -49,11 +48,16 @@ MUST_SEE = {
 """What a run must have met at least once, or it proves nothing."""
 
 
-class Seen(NamedTuple):
+class AsOf(NamedTuple):
     """How the conversation stood when somebody decided to act."""
 
     epoch: int
     seq: int
+
+
+def changes(seen: Seen) -> list[HandlingRow]:
+    """The changes of owner, in order."""
+    return [row for row in seen.handling if row.what not in STAYS]
 
 
 def was_done(act: Callable[[], None]) -> bool:
@@ -75,7 +79,6 @@ class DeskMachine(ConversationMachine):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[tuple[str, str]] = []
-        self.seen: Counter[str] = DeskMachine.met
         self.last_act: tuple[str, Callable[[], None]] | None = None
         with self.store.write() as session:
             for name in NAMES:
@@ -95,27 +98,27 @@ class DeskMachine(ConversationMachine):
     def staff_acts(self, name: str, kind: str, stale: bool, mine: bool = True) -> None:
         row = self.conversation()
         who = (agent_of(row.owner) or name) if mine else name
-        seen = Seen(row.epoch - stale, row.seq)
+        as_of = AsOf(row.epoch - stale, row.seq)
         number = len(self.said)
 
         def act() -> None:
             with self.store.write() as session:
                 held = known(session, self.id, hold=True)
                 staff = session.get_one(StaffRow, who)
-                self.does(Acting(session, held, FOLDER, staff, NOW, leads=who == "eve"), kind, seen, number)
+                self.does(Acting(session, held, FOLDER, staff, NOW, leads=who == "eve"), kind, as_of, number)
 
         self.last_act = (kind, act)
         if not was_done(act):
             self.last_act = None
-            self.seen["stale"] += stale
+            self.met["stale"] += stale
         elif stale and kind not in ("wake", "note"):
             after = self.conversation()
             assert (after.owner, after.epoch, after.seq) == (row.owner, row.epoch, row.seq), f"a stale {kind}"
         elif kind == "say":
-            self.seen[kind] += 1
+            self.met[kind] += 1
             self.said.append((f"a{number}", f"agent's {number}"))
         else:
-            self.seen[kind] += 1
+            self.met[kind] += 1
 
     @precondition(lambda self: self.conversation().owner == BOT)
     @rule(name=st.sampled_from(NAMES), back=st.booleans(), done=st.booleans())
@@ -145,20 +148,20 @@ class DeskMachine(ConversationMachine):
     def bot_answers(self, book: TurnBook, leased: Leased, effects: tuple[Effect, ...]) -> None:
         row = self.conversation()
         if row.epoch != leased.epoch:
-            self.seen[f"an answer after a {'hand-back' if row.owner == BOT else 'takeover'}"] += 1
+            self.met[f"an answer after a {'hand-back' if row.owner == BOT else 'takeover'}"] += 1
         super().bot_answers(book, leased, effects)
 
-    def does(self, at: Acting, kind: str, seen: Seen, number: int) -> None:
-        epoch = seen.epoch
+    def does(self, at: Acting, kind: str, as_of: AsOf, number: int) -> None:
+        epoch = as_of.epoch
         other = at.session.get_one(StaffRow, NAMES[(NAMES.index(at.staff.id) + 1) % 3])
         done: dict[str, Callable[[], object]] = {
             "claim": lambda: acts.claim(at, epoch),
             "transfer": lambda: acts.transfer(at, epoch, to=other, team=None, note="a note"),
             "queue": lambda: acts.transfer(at, epoch, to=None, team=None, note=""),
             "back": lambda: acts.hand_back(at, epoch),
-            "resolve": lambda: acts.resolve(at, epoch, outcome="resolved", note="", seen=seen.seq),
+            "resolve": lambda: acts.resolve(at, epoch, outcome="resolved", note="", seen=as_of.seq),
             "reopen": lambda: acts.reopen(at, epoch),
-            "snooze": lambda: acts.put_to_sleep(at, epoch, NOW + timedelta(hours=1), seen=seen.seq),
+            "snooze": lambda: acts.put_to_sleep(at, epoch, NOW + timedelta(hours=1), seen=as_of.seq),
             "wake": lambda: acts.wake_up(at),
             "say": lambda: saying.say(_gateway(self.store), at, f"a{number}", f"agent's {number}", epoch=epoch),
             "note": lambda: saying.note(at, f"n{at.row.seq}", "between us"),
@@ -171,7 +174,7 @@ class DeskMachine(ConversationMachine):
         """Its answer was lost on the way. Nothing happens twice."""
         assert self.last_act is not None
         kind, act = self.last_act
-        self.seen["again"] += 1
+        self.met["again"] += 1
         before = self.conversation()
         if kind in ("wake", "note"):
             return
@@ -184,7 +187,7 @@ class DeskMachine(ConversationMachine):
     @rule()
     def the_desk_wakes_it(self) -> None:
         self.last_act = None
-        self.seen["wake"] += 1
+        self.met["wake"] += 1
         with self.store.write() as session:
             known(session, self.id, hold=True).snoozed_until = NOW
         keeper.wake_due(self.store)
@@ -194,7 +197,7 @@ class DeskMachine(ConversationMachine):
     @rule()
     def the_desk_gives_it_to_somebody(self) -> None:
         self.last_act = None
-        self.seen["assign"] += 1
+        self.met["assign"] += 1
         keeper.assign_next(self.store, FOLDER)
         assert agent_of(self.conversation().owner)
 
@@ -203,7 +206,7 @@ class DeskMachine(ConversationMachine):
     def an_account_is_closed(self, who: str) -> None:
         """And opened again, for the next step."""
         self.last_act = None
-        self.seen["close an account"] += 1
+        self.met["close an account"] += 1
         self.close_account(who)
 
     def close_account(self, who: str) -> None:
@@ -214,76 +217,58 @@ class DeskMachine(ConversationMachine):
         with self.store.write() as session:
             session.get_one(StaffRow, who).disabled_at = None
 
-    def handling(self) -> list[HandlingRow]:
-        with self.store.read() as session:
-            return handling_of(session, self.id)
-
-    def changes(self) -> list[HandlingRow]:
-        return [row for row in self.handling() if row.what not in STAYS]
-
-    @invariant()
-    def no_message_is_answered_twice(self) -> None:
-        answered = [one.reply_to for one in self.messages() if one.author_kind == "bot" and one.reply_to]
-        assert len(answered) == len(set(answered))
-
-    @invariant()
-    def every_change_of_owner_is_kept_once_and_in_a_chain(self) -> None:
-        owners = [BOT, *(row.owner for row in self.changes())]
-        row = self.conversation()
+    @promise
+    def every_change_of_owner_is_kept_once_and_in_a_chain(self, seen: Seen) -> None:
+        owners = [BOT, *(row.owner for row in changes(seen))]
         assert all(before != after for before, after in pairwise(owners))
-        assert (len(owners) - 1, owners[-1]) == (row.epoch, row.owner)
+        assert (len(owners) - 1, owners[-1]) == (seen.row.epoch, seen.row.owner)
 
-    @invariant()
-    def every_change_comes_with_its_words_and_no_words_without_a_change(self) -> None:
-        by_seq = {message.seq: message for message in self.messages()}
-        told = [row.seq for row in self.handling() if row.by != "customer" and row.what != "woken"]
+    @promise
+    def every_change_comes_with_its_words_and_no_words_without_a_change(self, seen: Seen) -> None:
+        by_seq = {message.seq: message for message in seen.messages}
+        told = [row.seq for row in seen.handling if row.by != "customer" and row.what != "woken"]
         assert len(told) == len(set(told))
         for seq in told:
             words = by_seq[seq]
             assert words.author_kind == "system" or words.status in ("escalated", "error_engine")
             assert words.body.strip()
-        notices = {message.seq for message in self.messages() if message.author_kind == "system"}
+        notices = {message.seq for message in seen.messages if message.author_kind == "system"}
         assert notices <= set(told)
 
-    @invariant()
-    def the_bot_speaks_only_while_it_owns_the_conversation(self) -> None:
-        changes = self.changes()
-        for message in self.messages():
+    @promise
+    def the_bot_speaks_only_while_it_owns_the_conversation(self, seen: Seen) -> None:
+        for message in seen.messages:
             if message.author_kind == "bot" and message.kind == "text":
-                before = [row.owner for row in changes if row.seq < message.seq]
+                before = [row.owner for row in changes(seen) if row.seq < message.seq]
                 assert (before or [BOT])[-1] == BOT, message.body
 
-    @invariant()
-    def staff_speak_only_while_it_is_theirs(self) -> None:
-        changes = self.changes()
-        for message in self.messages():
+    @promise
+    def staff_speak_only_while_it_is_theirs(self, seen: Seen) -> None:
+        for message in seen.messages:
             if message.author_kind == "agent" and message.kind == "text":
-                assert [row.owner for row in changes if row.seq < message.seq][-1] == agent(message.author)
+                assert [row.owner for row in changes(seen) if row.seq < message.seq][-1] == agent(message.author)
 
-    @invariant()
-    def nothing_staff_sent_is_lost_doubled_or_reordered(self) -> None:
-        kept = [one for one in self.messages() if one.author_kind == "agent" and one.kind == "text"]
+    @promise
+    def nothing_staff_sent_is_lost_doubled_or_reordered(self, seen: Seen) -> None:
+        kept = [one for one in seen.messages if one.author_kind == "agent" and one.kind == "text"]
         assert [(one.id, one.body) for one in kept] == self.said
 
-    @invariant()
-    def nobody_is_left_in_silence(self) -> None:
+    @promise
+    def nobody_is_left_in_silence(self, seen: Seen) -> None:
         """What the customer wrote last is answered, or the bot owes the answer, or people have it."""
-        spoken = [one for one in self.messages() if one.kind in ("text", "button")]
-        if self.conversation().owner != BOT or not spoken or spoken[-1].author_kind != "customer":
+        spoken = [one for one in seen.messages if one.kind in ("text", "button")]
+        if seen.row.owner != BOT or not spoken or spoken[-1].author_kind != "customer":
             return
-        with self.store.read() as session:
-            query = select(TurnRow.state).where(TurnRow.conversation_id == self.id)
-            states = list(session.scalars(query.where(TurnRow.message_seq == spoken[-1].seq)))
-        assert states[0] in ("pending", "running")
+        (owed,) = (turn for turn in seen.turns if turn.message_seq == spoken[-1].seq)
+        assert owed.state in ("pending", "running")
 
-    @invariant()
-    def who_sleeps_is_with_a_person(self) -> None:
-        row = self.conversation()
-        assert row.snoozed_until is None or agent_of(row.owner)
+    @promise
+    def who_sleeps_is_with_a_person(self, seen: Seen) -> None:
+        assert seen.row.snoozed_until is None or agent_of(seen.row.owner)
 
-    @invariant()
-    def the_item_tells_the_truth(self) -> None:
-        row = self.conversation()
+    @promise
+    def the_item_tells_the_truth(self, seen: Seen) -> None:
+        row = seen.row
         with self.store.read() as session:
             item = read_items(session, FOLDER.kb, [self.id], NOW)[self.id]
         assert (item["epoch"], item["place"]) == (row.epoch, 1 if row.owner == QUEUE else None)
