@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
@@ -12,6 +11,7 @@ from plainly.clock import now
 from plainly.store import Store
 from plainly.store.conversations import locked
 from plainly.store.messages import NewMessage, add_message
+from tests import web
 from tests.browser.chat import Chat
 from tests.browser.conftest import Visits
 from tests.gateway.processes import GatewayProcess
@@ -23,7 +23,7 @@ def said_by_customer(chat: Chat) -> list[str]:
     """What the gateway has from the customer."""
     key = chat.kept("conversation")
     address = f"{chat.url}/api/v1/conversations/{key['id']}/messages"
-    found = httpx.get(address, headers={"Authorization": f"Bearer {key['token']}"}).json()
+    found = web.get(address, headers={"Authorization": f"Bearer {key['token']}"}).json()
     return [message["text"] for message in found["messages"] if message["author"] == "customer"]
 
 
@@ -99,7 +99,7 @@ def test_that_what_was_said_meanwhile_is_filled_in(visits: Visits) -> None:
     address = f"{chat.url}/api/v1/conversations/{key['id']}/messages"
     headers = {"Authorization": f"Bearer {key['token']}"}
     for number in range(3):
-        httpx.post(address, json={"id": f"gap-{number}", "text": f"gap {number}"}, headers=headers).raise_for_status()
+        web.post(address, json={"id": f"gap-{number}", "text": f"gap {number}"}, headers=headers).raise_for_status()
     context.set_offline(False)
     chat.answer(4)
     assert [text for text in chat.texts() if text.startswith("gap")] == ["gap 0", "gap 1", "gap 2"]

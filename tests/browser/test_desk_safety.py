@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
 from playwright.sync_api import Error, expect
 from sqlalchemy import select
 
 from plainly.store.tables import ConversationRow
+from tests import web
 from tests.browser.floor import ASKS, Floor
 from tests.browser.test_safety import HOSTILE
 from tests.gateway.processes import ROOT, Customer, GatewayProcess
@@ -110,7 +110,7 @@ def test_that_the_console_runs_where_nothing_may_become_html_or_code(floor: Floo
             "document.body.append(Object.assign(document.createElement('p'), { innerHTML: '<b>x</b>' }))"
         )
     desk.page.evaluate("window.violations = []")
-    page = httpx.get(f"{desk.url}/desk", cookies={"plainly_desk": desk.person.token})
+    page = web.get(f"{desk.url}/desk", cookies={"plainly_desk": desk.person.token})
     assert page.headers["cache-control"] == "no-store"
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert "require-trusted-types-for 'script'" in page.headers["content-security-policy"]
@@ -148,11 +148,11 @@ def test_that_all_modules_come_at_once_and_are_kept_by_their_content(
     from plainly.gateway.assets import desk_modules, desk_release
 
     for module in desk_modules():
-        found = httpx.get(f"{gateway.url}/static/desk/{desk_release()}/{module}")
+        found = web.get(f"{gateway.url}/static/desk/{desk_release()}/{module}")
         assert found.status_code == 200, module
         assert found.headers["cache-control"] == "max-age=31536000, immutable"
         assert "javascript" in found.headers["content-type"]
-    older = httpx.get(f"{gateway.url}/static/desk/r000000000000/desk/main.js")
+    older = web.get(f"{gateway.url}/static/desk/r000000000000/desk/main.js")
     assert older.headers["cache-control"] == "no-cache"
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
 from plainly.kb import load
+from tests import web
 from tests.browser.conftest import Visits
 from tests.gateway.processes import ROOT, GatewayProcess
 
@@ -17,7 +17,7 @@ def test_that_every_policy_has_its_page(scripted: GatewayProcess) -> None:
     kb = load(ROOT / "policies_kb").kb
     assert kb is not None
     for policy in kb.policies.values():
-        page = httpx.get(f"{scripted.url}/policies/{policy.id}")
+        page = web.get(f"{scripted.url}/policies/{policy.id}")
         assert page.status_code == 200, policy.id
         assert all(f'id="{number}"' in page.text for number in policy.clauses), policy.id
         assert "{" not in page.text.partition("<main")[2], f"{policy.id}: a slot was left open"
@@ -70,14 +70,14 @@ def test_that_a_missing_page_is_told_kindly_to_people_and_plainly_to_programs(vi
     assert answer is not None
     assert answer.status == 404
     expect(page.get_by_role("heading", name="There is no page here")).to_be_visible()
-    assert httpx.get(visits.url + path).json()["error"]["message"]
+    assert web.get(visits.url + path).json()["error"]["message"]
 
 
 def test_that_a_clause_and_the_business_can_be_asked_for(scripted: GatewayProcess) -> None:
-    clause = httpx.get(f"{scripted.url}/api/v1/policies/returns/clauses/2.1").json()
+    clause = web.get(f"{scripted.url}/api/v1/policies/returns/clauses/2.1").json()
     assert (clause["number"], clause["page"]) == ("2.1", "/policies/returns#2.1")
     assert "30 days" in clause["text"]
     for path in ("returns/clauses/9.9", "nope/clauses/1.1", "returns/clauses/%00"):
-        missing = httpx.get(f"{scripted.url}/api/v1/policies/{path}", headers={"Accept": "text/html"})
+        missing = web.get(f"{scripted.url}/api/v1/policies/{path}", headers={"Accept": "text/html"})
         assert (missing.status_code, missing.json()["error"]["code"]) == (404, "unknown_clause")
-    assert httpx.get(f"{scripted.url}/api/v1/business").json()["name"] == "Marlow & Finch"
+    assert web.get(f"{scripted.url}/api/v1/business").json()["name"] == "Marlow & Finch"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import re
 
-import httpx
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests import web
 from tests.browser.chat import Chat
 from tests.browser.conftest import Visits
 from tests.gateway.processes import ROOT, GatewayProcess
@@ -138,10 +138,10 @@ def test_that_words_and_colours_can_be_changed_by_the_page(visits: Visits) -> No
 
 
 def test_that_modules_are_kept_by_their_content(scripted: GatewayProcess) -> None:
-    tag = httpx.get(f"{scripted.url}/widget.js").text
+    tag = web.get(f"{scripted.url}/widget.js").text
     (address,) = re.findall(r'"(static/r[0-9a-f]{12}/widget/element\.js)"', tag)
-    found = httpx.get(f"{scripted.url}/{address}")
+    found = web.get(f"{scripted.url}/{address}")
     assert found.headers["cache-control"] == "max-age=31536000, immutable"
     assert found.headers["content-encoding"] == "gzip"
-    assert httpx.get(f"{scripted.url}/static/r000000000000/widget/element.js").headers["cache-control"] == "no-cache"
-    assert httpx.get(f"{scripted.url}/static/r000000000000/../../app.py").status_code == 404
+    assert web.get(f"{scripted.url}/static/r000000000000/widget/element.js").headers["cache-control"] == "no-cache"
+    assert web.get(f"{scripted.url}/static/r000000000000/../../app.py").status_code == 404

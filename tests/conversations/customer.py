@@ -10,6 +10,8 @@ from typing import Any, Protocol, Self
 
 import httpx
 
+from tests import web
+
 ANSWER_SECONDS = 45
 """How long an answer may take while a killed process comes back."""
 
@@ -22,7 +24,7 @@ class Customer:
     """One conversation over the customer API, from the first word to the last."""
 
     def __init__(self, url: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=30)
+        self.http = web.Client(base_url=url, timeout=30)
         started = self.http.post("/api/v1/conversations").raise_for_status().json()
         self.http.headers["Authorization"] = f"Bearer {started['token']}"
         self.id = str(started["id"])

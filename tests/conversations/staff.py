@@ -6,14 +6,13 @@ import uuid
 from types import TracebackType
 from typing import Any, Self
 
-import httpx
-
 from plainly.gateway.staff.guard import COOKIE, moment
 from plainly.run.stack import Stack
 from plainly.store import Store
 from plainly.store.conversations import hash_token
 from plainly.store.desk_tables import StaffSessionRow
 from plainly.store.sign_ins import open_session
+from tests import web
 from tests.gateway.staff.people import make_staff
 
 NAME = "Sam"
@@ -30,7 +29,7 @@ class Staff:
             session.flush()
             csrf = session.get_one(StaffSessionRow, hash_token(token)).csrf
         store.close()
-        self.http = httpx.Client(
+        self.http = web.Client(
             base_url=f"{stack.url}/api/v1/desk/conversations", headers={"X-CSRF": csrf}, cookies={COOKIE: token}
         )
 

@@ -18,6 +18,8 @@ from uuid import uuid4
 
 import httpx
 
+from tests import web
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 OPEN = "2026-11-24T11:00"  # a Tuesday
@@ -43,7 +45,7 @@ class StandInRasa:
 
     def calls(self, sender: str) -> list[Json]:
         """What it was asked for one conversation, in order."""
-        found: list[Json] = httpx.get(f"{self.url}/calls", params={"sender": sender}).json()
+        found: list[Json] = web.get(f"{self.url}/calls", params={"sender": sender}).json()
         return found
 
     def end(self) -> None:
@@ -87,7 +89,7 @@ class GatewayProcess:
             if process.poll() is not None:
                 break
             try:
-                if httpx.get(f"{self.url}/healthz", timeout=1).status_code == 200:
+                if web.get(f"{self.url}/healthz", timeout=1).status_code == 200:
                     return
             except httpx.HTTPError:
                 time.sleep(0.1)
@@ -144,7 +146,7 @@ class Customer:
     def __post_init__(self) -> None:
         if self.id:
             return
-        opened = httpx.post(f"{self.gateway.url}/api/v1/conversations")
+        opened = web.post(f"{self.gateway.url}/api/v1/conversations")
         assert opened.status_code == 201, opened.text
         self.id, self.token, self.seen = opened.json()["id"], opened.json()["token"], opened.json()["seq"]
 
@@ -157,7 +159,7 @@ class Customer:
         return {"Authorization": f"Bearer {self.token}"}
 
     def post(self, **body: Any) -> httpx.Response:
-        return httpx.post(self.address, json={"id": uuid4().hex, **body}, headers=self.headers, timeout=10)
+        return web.post(self.address, json={"id": uuid4().hex, **body}, headers=self.headers, timeout=10)
 
     def say(self, text: str) -> int:
         sent = self.post(text=text)
@@ -169,7 +171,7 @@ class Customer:
         return self.post(button=button)
 
     def look(self, after: int = 0, wait: float = 0) -> Json:
-        found = httpx.get(self.address, params={"after": after, "wait": wait}, headers=self.headers, timeout=wait + 10)
+        found = web.get(self.address, params={"after": after, "wait": wait}, headers=self.headers, timeout=wait + 10)
         assert found.status_code == 200, found.text
         state: Json = found.json()
         return state

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
 import pytest
 from sqlalchemy import select
 
 from plainly.store import Store
 from plainly.store.tables import TurnRow
+from tests import web
 from tests.gateway.processes import Customer, GatewayProcess, StandInRasa, running, two_gateways
 from tests.store.databases import KINDS, drop_database, fresh_database
 
@@ -91,7 +91,7 @@ def test_that_a_turn_that_kills_its_gateway_every_time_goes_to_a_person(rasa: St
 def test_that_rasa_down_is_told_within_fifteen_seconds_and_nothing_is_lost(tmp_path: Path) -> None:
     database_url = fresh_database("sqlite", tmp_path)
     with running(GatewayProcess(database_url, "http://127.0.0.1:1", tmp_path / "log")) as gateway:
-        missing = httpx.get(f"{gateway.url}/readyz")
+        missing = web.get(f"{gateway.url}/readyz")
         assert missing.status_code == 503
         assert [part["what"] for part in missing.json()["error"]["details"]["missing"]] == ["rasa", "actions"]
         customer = Customer(gateway)

@@ -12,13 +12,14 @@ from plainly.gateway.app import create_app
 from plainly.gateway.limits import visitor
 from plainly.gateway.problems import STATUS
 from plainly.gateway.text import clean_text, close_directions
+from tests import web
 from tests.gateway.processes import ROOT, Customer, GatewayProcess, StandInRasa, running
 from tests.store.databases import fresh_database
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/api/openapi.json", "/nope", "/api/v1/conversations/x/messages"])
 def test_that_every_answer_keeps_browsers_safe(gateway: GatewayProcess, path: str) -> None:
-    headers = httpx.get(gateway.url + path).headers
+    headers = web.get(gateway.url + path).headers
     policy = headers["content-security-policy"]
     assert "unsafe-inline" not in policy
     assert "object-src 'none'" in policy
@@ -28,13 +29,13 @@ def test_that_every_answer_keeps_browsers_safe(gateway: GatewayProcess, path: st
 
 
 def test_that_it_says_when_it_lives_and_when_it_can_answer(gateway: GatewayProcess) -> None:
-    assert httpx.get(f"{gateway.url}/healthz").json() == {"alive": True}
-    assert httpx.get(f"{gateway.url}/readyz").json() == {"ready": True}
+    assert web.get(f"{gateway.url}/healthz").json() == {"alive": True}
+    assert web.get(f"{gateway.url}/readyz").json() == {"ready": True}
 
 
 def test_that_prometheus_can_read_the_figures(gateway: GatewayProcess, customer: Customer) -> None:
     customer.ask("hello")
-    figures = httpx.get(f"{gateway.url}/metrics").text
+    figures = web.get(f"{gateway.url}/metrics").text
     for name in ("plainly_messages_total", "plainly_turn_seconds_bucket", "plainly_waiting", 'outcome="done"'):
         assert name in figures
 
@@ -63,7 +64,7 @@ def preflight(gateway: GatewayProcess, origin: str) -> httpx.Response:
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "authorization,content-type",
     }
-    return httpx.options(f"{gateway.url}/api/v1/conversations", headers=headers)
+    return web.options(f"{gateway.url}/api/v1/conversations", headers=headers)
 
 
 def test_that_only_listed_websites_may_embed_the_widget(strict_gateway: GatewayProcess) -> None:
@@ -77,7 +78,7 @@ def test_that_only_listed_websites_may_embed_the_widget(strict_gateway: GatewayP
 def test_that_an_error_too_can_be_read_by_a_listed_website(strict_gateway: GatewayProcess) -> None:
     big = b'{"id": "m", "text": "' + b"x" * 100_000 + b'"}'
     headers = {"Origin": "https://shop.example", "Content-Type": "application/json"}
-    answer = httpx.post(f"{strict_gateway.url}/api/v1/conversations/x/messages", content=big, headers=headers)
+    answer = web.post(f"{strict_gateway.url}/api/v1/conversations/x/messages", content=big, headers=headers)
     assert answer.status_code == 413
     assert answer.headers["access-control-allow-origin"] == "https://shop.example"
 
@@ -97,7 +98,7 @@ async def test_that_an_error_nobody_foresaw_tells_a_number_and_no_secret(
     async def breaks() -> None:
         raise RuntimeError("a secret")
 
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
+    async with web.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         answer = await client.get("/breaks")
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (500, "internal")

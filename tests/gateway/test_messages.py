@@ -12,6 +12,7 @@ import pytest
 from plainly.store import Store
 from plainly.store.conversations import hash_token
 from plainly.store.tables import ConversationRow
+from tests import web
 from tests.gateway.processes import Customer, GatewayProcess, Json, StandInRasa
 
 
@@ -165,8 +166,8 @@ def test_that_a_wrong_token_and_an_unknown_conversation_look_alike(
     }[how]
     address = customer.address.replace(customer.id, "0" * 26) if how == "unknown conversation" else customer.address
     for answer in (
-        httpx.get(address, headers=headers),
-        httpx.post(address, headers=headers, json={"id": "m", "text": "hi"}),
+        web.get(address, headers=headers),
+        web.post(address, headers=headers, json={"id": "m", "text": "hi"}),
     ):
         assert answer.status_code == 401
         assert answer.json()["error"]["code"] == "no_access"
@@ -184,7 +185,7 @@ def test_that_the_token_itself_is_not_stored(customer: Customer, tables: Store) 
 
 def raw(customer: Customer, body: bytes, content_type: str = "application/json") -> httpx.Response:
     headers = {**customer.headers, "Content-Type": content_type}
-    return httpx.post(customer.address, content=body, headers=headers, timeout=20)
+    return web.post(customer.address, content=body, headers=headers, timeout=20)
 
 
 def is_in_the_error_shape(answer: httpx.Response) -> bool:
@@ -299,13 +300,13 @@ def test_that_odd_text_is_kept_as_text_and_answered(
 def test_that_every_error_takes_the_one_shape(
     gateway: GatewayProcess, method: str, path: str, status: int, code: str
 ) -> None:
-    answer = httpx.request(method, gateway.url + path)
+    answer = web.request(method, gateway.url + path)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     assert is_in_the_error_shape(answer)
 
 
 def test_that_the_api_describes_itself(gateway: GatewayProcess) -> None:
-    described = httpx.get(f"{gateway.url}/api/openapi.json").json()
+    described = web.get(f"{gateway.url}/api/openapi.json").json()
     assert set(described["paths"]) >= {
         "/api/v1/conversations",
         "/api/v1/conversations/{conversation_id}/messages",

@@ -18,18 +18,19 @@ from plainly.store.conversations import locked
 from plainly.store.desk_tables import EpisodeRow, RatingRow, StaffRow
 from plainly.store.messages import NewMessage, add_message
 from plainly.store.owners import change_owner
+from tests import web
 from tests.gateway.processes import Customer, GatewayProcess, Json, StandInRasa, two_gateways
 from tests.store.databases import KINDS, drop_database, fresh_database
 
 
 def rate(customer: Customer, **given: object) -> httpx.Response:
     address = f"{customer.gateway.url}/api/v1/conversations/{customer.id}/rating"
-    return httpx.post(address, json=given, headers=customer.headers)
+    return web.post(address, json=given, headers=customer.headers)
 
 
 def transcript(customer: Customer, token: str = "") -> httpx.Response:
     address = f"{customer.gateway.url}/api/v1/conversations/{customer.id}/transcript"
-    return httpx.get(address, headers={"Authorization": f"Bearer {token or customer.token}"})
+    return web.get(address, headers={"Authorization": f"Bearer {token or customer.token}"})
 
 
 def thank(customer: Customer) -> Json:

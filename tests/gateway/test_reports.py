@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
-import httpx
 import pytest
 
 from plainly.clock import elapsed
@@ -26,6 +25,7 @@ from plainly.store.ratings import Rating, rate
 from plainly.store.reports import cases, right_now
 from plainly.store.tables import GrantRow
 from plainly.store.types import new_id
+from tests import web
 from tests.gateway.processes import GatewayProcess
 from tests.gateway.staff.people import Desk, make_staff
 
@@ -130,7 +130,7 @@ def test_that_reports_are_for_supervisors_and_owners(
 ) -> None:
     with Desk(gateway, tables, role) as desk:
         assert desk.get(f"/desk/reports{path}").status_code == status
-    assert httpx.get(f"{gateway.url}/desk/reports{path}").status_code in (401, 303)
+    assert web.get(f"{gateway.url}/desk/reports{path}").status_code in (401, 303)
 
 
 def article(page: str, key: str) -> str:

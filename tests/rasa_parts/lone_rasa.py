@@ -13,6 +13,7 @@ from plainly.run.ports import free_ports
 from plainly.run.program import Program
 from plainly.run.supervisor import Supervisor
 from plainly.run.training import MODEL, common_environment, rasa_environment
+from tests import web
 
 TOKEN = "a token for tests"
 NOW = "2026-11-20T11:00:00+00:00"
@@ -26,7 +27,7 @@ class LoneRasa(Supervisor):
         rasa_port, actions_port = free_ports(2)
         self.root_url = f"http://127.0.0.1:{rasa_port}"
         self.url = f"{self.root_url}/webhooks/plainly"
-        self.http = httpx.Client(timeout=30, headers={"Authorization": f"Bearer {TOKEN}"})
+        self.http = web.Client(timeout=30, headers={"Authorization": f"Bearer {TOKEN}"})
         wiring = {"PLAINLY_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook", "PLAINLY_INTERNAL_TOKEN": TOKEN}
         command = (".venv-rasa/bin/python", "-m", "rasa", "run", "--model", str(MODEL), "--port", str(rasa_port))
         files = ("--interface", "127.0.0.1", "--credentials", "credentials.yml", "--endpoints", "endpoints.yml")

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from tests import web
 from tests.rasa_parts.lone_rasa import LoneRasa, body
 
 pytestmark = pytest.mark.stack
@@ -27,7 +28,7 @@ def error_code(answer: httpx.Response) -> str:
 
 
 def test_that_health_tells_a_model_is_loaded(rasa: LoneRasa) -> None:
-    answer = httpx.get(f"{rasa.url}/")
+    answer = web.get(f"{rasa.url}/")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
     assert answer.json()["model"]
@@ -133,7 +134,7 @@ def test_that_a_broken_body_is_an_error(rasa: LoneRasa, content: bytes) -> None:
 )
 @pytest.mark.parametrize("place", ["webhook", "parse"])
 def test_that_a_wrong_token_is_refused(rasa: LoneRasa, message_id: str, place: str, header: str) -> None:
-    answer = httpx.post(f"{rasa.url}/{place}", json=body("hello", message_id), headers={"Authorization": header})
+    answer = web.post(f"{rasa.url}/{place}", json=body("hello", message_id), headers={"Authorization": header})
     assert (answer.status_code, error_code(answer)) == (401, "wrong_token")
 
 

@@ -24,6 +24,7 @@ from plainly.gateway.staff.guard import COOKIE
 from plainly.store import Store
 from plainly.store.desk_tables import HandlingRow
 from plainly.store.tables import ConversationRow, MessageRow
+from tests import web
 from tests.gateway.console.desks import API, Agent, console, in_queue, wait_until
 from tests.gateway.processes import Customer, GatewayProcess, Json, StandInRasa, two_gateways
 from tests.gateway.test_live import line
@@ -85,7 +86,7 @@ def persist(tries: Sequence[Callable[[], httpx.Response]], seconds: float = 30) 
 
 
 def post(url: str, body: Json, headers: dict[str, str], cookies: dict[str, str] | None = None) -> httpx.Response:
-    return httpx.post(url, json=body, headers=headers, cookies=cookies, timeout=10)
+    return web.post(url, json=body, headers=headers, cookies=cookies, timeout=10)
 
 
 def customer_talks(customer: Customer, gateways: list[GatewayProcess], count: int) -> None:

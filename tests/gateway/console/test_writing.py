@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from plainly.gateway.staff.guard import COOKIE
 from plainly.store import Store
 from plainly.store.desk_tables import SuggestionRow
 from plainly.store.tables import ConversationRow, EscalationRow
+from tests import web
 from tests.gateway.console.conftest import Hire
 from tests.gateway.console.desks import API, Agent, code, in_queue, texts, wait_until
 from tests.gateway.processes import Customer, GatewayProcess, Json
@@ -298,9 +298,9 @@ def test_that_a_customers_token_opens_nothing_at_the_desk(
 ) -> None:
     address = gateway.url + API + path.format(id=waiting.id)
     body = {"epoch": 1} if method == "POST" else None
-    assert code(httpx.request(method, address, json=body, headers=waiting.headers)) == (401, "not_signed_in")
+    assert code(web.request(method, address, json=body, headers=waiting.headers)) == (401, "not_signed_in")
     if method == "POST":
-        stolen = httpx.request(method, address, json=body, cookies={COOKIE: sam.token})
+        stolen = web.request(method, address, json=body, cookies={COOKIE: sam.token})
         assert code(stolen) == (403, "csrf")
     assert sam.item(waiting.id)["owner"] == "queue"
 

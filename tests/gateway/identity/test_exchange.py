@@ -15,6 +15,7 @@ from plainly.store import Store
 from plainly.store.desk_tables import UsedTokenRow
 from plainly.store.identity import forget_expired, use_once
 from plainly.store.tables import ConversationRow
+from tests import web
 from tests.gateway.identity.shop import AUDIENCE, ISSUER, Shop
 from tests.gateway.processes import ROOT, Customer, GatewayProcess, StandInRasa, two_gateways
 from tests.store.databases import KINDS, drop_database, fresh_database
@@ -54,7 +55,7 @@ def tables(database: str) -> Iterator[Store]:
 
 
 def exchange(gateway: GatewayProcess, token: Any) -> httpx.Response:
-    return httpx.post(f"{gateway.url}/api/v1/identity", json={"token": token}, timeout=20)
+    return web.post(f"{gateway.url}/api/v1/identity", json={"token": token}, timeout=20)
 
 
 def test_that_a_token_opens_a_conversation_of_the_customer(
@@ -111,7 +112,7 @@ def test_that_a_refused_token_opens_nothing_and_is_not_used_up(
 
 @pytest.mark.parametrize("body", [{}, {"token": 7}, {"token": "x", "more": 1}, {"token": None}])
 def test_that_a_body_of_another_shape_is_refused(gateways: list[GatewayProcess], body: Any) -> None:
-    answer = httpx.post(f"{gateways[0].url}/api/v1/identity", json=body)
+    answer = web.post(f"{gateways[0].url}/api/v1/identity", json=body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "wrong_request")
 
 

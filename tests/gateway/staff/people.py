@@ -16,6 +16,7 @@ from plainly.store.desk_tables import SignInRow, StaffRow, StaffSessionRow
 from plainly.store.passwords import hash_password
 from plainly.store.sign_ins import open_session
 from plainly.store.staff import Account, add_staff
+from tests import web
 from tests.gateway.processes import GatewayProcess
 
 PASSWORD = "four words will do"
@@ -72,7 +73,7 @@ def sign_in(
     given = {"X-Forwarded-For": address or somewhere(), "Origin": gateway.url, **PAGE, **(headers or {})}
     form = {"login": login, "password": password, "next": going_to}
     cookies = {COOKIE: cookie} if cookie else {}
-    with httpx.Client(base_url=gateway.url, headers=given, cookies=cookies, timeout=30) as browser:
+    with web.Client(base_url=gateway.url, headers=given, cookies=cookies, timeout=30) as browser:
         return browser.post("/desk/sign-in", data=form)
 
 
@@ -81,7 +82,7 @@ def token_in(answer: httpx.Response) -> str:
 
 
 def is_in(gateway: GatewayProcess, token: str) -> bool:
-    return httpx.get(f"{gateway.url}/desk/settings", cookies={COOKIE: token}).status_code == 200
+    return web.get(f"{gateway.url}/desk/settings", cookies={COOKIE: token}).status_code == 200
 
 
 def message(answer: httpx.Response) -> str:

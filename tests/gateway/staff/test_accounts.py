@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from uuid import uuid4
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -16,6 +15,7 @@ from plainly.store import Store
 from plainly.store.desk_tables import ApiKeyRow, StaffRow
 from plainly.store.keys import check_key
 from plainly.store.staff import held, staff_by_login
+from tests import web
 from tests.gateway.processes import GatewayProcess
 from tests.gateway.staff.people import PAGE, Desk, fail, is_in, make_staff, message, sign_in
 
@@ -236,7 +236,7 @@ def test_that_a_key_has_a_name(owner: Desk, name: str) -> None:
 
 def test_that_the_pages_work_without_a_policy_folder(owner: Desk, gateway: GatewayProcess) -> None:
     assert owner.get("/desk/settings").status_code == 200
-    assert httpx.get(f"{gateway.url}/desk/sign-in").status_code == 200
+    assert web.get(f"{gateway.url}/desk/sign-in").status_code == 200
 
 
 def test_that_an_account_held_for_a_change_is_the_one_in_the_tables(tables: Store, owner: Desk) -> None:

@@ -22,6 +22,7 @@ from plainly.gateway.app import create_app
 from plainly.gateway.staff.guard import COOKIE, Agent, Require, Role
 from plainly.store import Store
 from plainly.store.staff import ROLES
+from tests import web
 from tests.gateway.processes import GatewayProcess
 from tests.gateway.staff.people import Desk
 
@@ -147,13 +148,13 @@ def test_that_accounts_keys_and_reports_are_not_for_agents(routes: list[Route]) 
 
 
 def test_that_nobody_comes_in_without_signing_in(gateway: GatewayProcess, routes: list[Route]) -> None:
-    with httpx.Client(base_url=gateway.url) as stranger:
+    with web.Client(base_url=gateway.url) as stranger:
         answers = {one: ask(stranger, one) for one in routes if one.method != SOCKET}
     assert {one: code for one, code in answers.items() if code != "not_signed_in"} == {}
 
 
 def test_that_a_made_up_cookie_opens_nothing(gateway: GatewayProcess, routes: list[Route]) -> None:
-    with httpx.Client(base_url=gateway.url, cookies={COOKIE: "x" * 43}, headers={"X-CSRF": "x"}) as stranger:
+    with web.Client(base_url=gateway.url, cookies={COOKIE: "x" * 43}, headers={"X-CSRF": "x"}) as stranger:
         answers = {one: ask(stranger, one) for one in routes if one.method != SOCKET}
     assert {one: code for one, code in answers.items() if code != "not_signed_in"} == {}
 

@@ -6,7 +6,6 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -14,6 +13,7 @@ from websockets.sync.client import connect
 from plainly.gateway.staff.guard import COOKIE
 from plainly.gateway.staff.host import host_name
 from plainly.store import Store
+from tests import web
 from tests.gateway.processes import GatewayProcess, StandInRasa, running
 from tests.gateway.staff.people import Desk
 
@@ -33,14 +33,14 @@ def apart(folder: Path, rasa: StandInRasa) -> Iterator[GatewayProcess]:
 
 
 def status(gateway: GatewayProcess, host: str, path: str, method: str = "GET") -> int:
-    return httpx.request(method, gateway.url + path, headers={"Host": host}).status_code
+    return web.request(method, gateway.url + path, headers={"Host": host}).status_code
 
 
 @pytest.mark.parametrize("path", ["/desk/sign-in", "/desk/settings", "/desk", "/api/v1/desk/me", "/static/desk/app.js"])
 def test_that_the_desk_answers_on_its_own_host_only(apart: GatewayProcess, path: str) -> None:
     for host in (SHOP, f"{SHOP}:443", f"evil-{DESK}", f"{DESK}.evil.example", "127.0.0.1", ""):
         assert status(apart, host, path) == 404, host
-    assert httpx.get(apart.url + "/desk/sign-in", headers={"Host": SHOP}).json()["error"]["code"] == "not_found"
+    assert web.get(apart.url + "/desk/sign-in", headers={"Host": SHOP}).json()["error"]["code"] == "not_found"
 
 
 @pytest.mark.parametrize("host", [DESK, f"{DESK}:8000", DESK.upper(), f"{DESK}."])
@@ -70,7 +70,7 @@ def test_that_both_sides_share_the_rest(apart: GatewayProcess, path: str) -> Non
 
 
 def test_that_the_desks_front_door_leads_to_the_desk(apart: GatewayProcess) -> None:
-    answer = httpx.get(f"{apart.url}/", headers={"Host": DESK})
+    answer = web.get(f"{apart.url}/", headers={"Host": DESK})
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk")
 
 
@@ -90,7 +90,7 @@ def test_that_live_connections_keep_to_their_host(apart: GatewayProcess, folder:
 
 
 def test_that_refusals_of_the_host_are_as_safe_as_any_answer(apart: GatewayProcess) -> None:
-    headers = httpx.get(f"{apart.url}/desk/sign-in", headers={"Host": SHOP}).headers
+    headers = web.get(f"{apart.url}/desk/sign-in", headers={"Host": SHOP}).headers
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
 
 

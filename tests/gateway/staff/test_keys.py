@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 from sqlalchemy import select
 
@@ -10,6 +9,7 @@ from plainly.gateway.staff.guard import COOKIE, moment
 from plainly.store import Store
 from plainly.store.desk_tables import ApiKeyRow
 from plainly.store.keys import make_key, revoke_key
+from tests import web
 from tests.gateway.processes import GatewayProcess
 from tests.gateway.staff.people import Desk
 
@@ -18,7 +18,7 @@ ROUTES = ("/api/v1/suggest", "/api/v1/decide")
 
 def ask(gateway: GatewayProcess, path: str, authorization: str | None) -> tuple[int, str]:
     headers = {"Authorization": authorization} if authorization is not None else {}
-    answer = httpx.post(gateway.url + path, json={}, headers=headers)
+    answer = web.post(gateway.url + path, json={}, headers=headers)
     return answer.status_code, str(answer.json()["error"]["code"])
 
 
@@ -51,5 +51,5 @@ def test_that_a_sign_in_is_no_key_and_a_key_is_no_sign_in(gateway: GatewayProces
     with tables.write() as session:
         _, text = make_key(session, "Phone team", "olive", moment())
     for given in ({"Authorization": f"Bearer {text}"}, {"Cookie": f"{COOKIE}={text}"}):
-        answer = httpx.get(f"{gateway.url}/api/v1/desk/me", headers=given)
+        answer = web.get(f"{gateway.url}/api/v1/desk/me", headers=given)
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "not_signed_in")

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Iterator
 from uuid import uuid4
 
-import httpx
 import pytest
 from sqlalchemy import select, update
 
@@ -14,6 +13,7 @@ from plainly.gateway.staff.guard import moment
 from plainly.store import Store
 from plainly.store.desk_tables import SignInRow
 from plainly.store.sign_ins import MOST_PER_ADDRESS, MOST_PER_LOGIN, WINDOW
+from tests import web
 from tests.gateway.processes import GatewayProcess, StandInRasa, running
 from tests.gateway.staff.people import PASSWORD, Desk, change, fail, is_in, make_staff, message, sign_in, somewhere
 
@@ -79,7 +79,7 @@ async def test_that_forty_tries_at_once_in_two_processes_are_still_ten(
 ) -> None:
     staff = make_staff(tables)
     form = {"login": staff.login, "password": "guess number one"}
-    async with httpx.AsyncClient(timeout=60) as client:
+    async with web.AsyncClient(timeout=60) as client:
         answers = await asyncio.gather(
             *(
                 client.post(f"{one.url}/desk/sign-in", data=form, headers={"X-Forwarded-For": somewhere()})

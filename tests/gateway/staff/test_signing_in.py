@@ -6,7 +6,6 @@ import json
 import re
 from datetime import timedelta
 
-import httpx
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
@@ -21,6 +20,7 @@ from plainly.store.conversations import hash_token
 from plainly.store.desk_tables import StaffRow, StaffSessionRow
 from plainly.store.passwords import is_outdated
 from plainly.store.staff import disable_staff
+from tests import web
 from tests.gateway.processes import GatewayProcess
 from tests.gateway.staff.people import PAGE, PASSWORD, Desk, change, is_in, make_staff, message, sign_in, token_in
 
@@ -117,9 +117,9 @@ def test_that_signing_in_never_leads_to_another_site(given: str, taken: str) -> 
 
 
 def test_that_a_page_asked_for_without_signing_in_is_come_back_to(gateway: GatewayProcess, tables: Store) -> None:
-    asked = httpx.get(f"{gateway.url}/desk/settings?a=1", headers=PAGE)
+    asked = web.get(f"{gateway.url}/desk/settings?a=1", headers=PAGE)
     assert (asked.status_code, asked.headers["location"]) == (303, "/desk/sign-in?next=/desk/settings%3Fa%3D1")
-    page = httpx.get(gateway.url + asked.headers["location"]).text
+    page = web.get(gateway.url + asked.headers["location"]).text
     assert 'name="next" value="/desk/settings?a=1"' in page
     with Desk(gateway, tables) as desk:
         assert desk.get(asked.headers["location"]).headers["location"] == "/desk/settings?a=1"

@@ -15,6 +15,7 @@ import pytest
 
 from plainly.store import Store
 from plainly.store.tables import ConversationRow
+from tests import web
 from tests.gateway.processes import ROOT, Customer, GatewayProcess, running
 from tests.gateway.staff.people import Desk
 from tests.store.databases import KINDS, drop_database, fresh_database
@@ -38,14 +39,14 @@ class EnginePeer:
 
     def calls(self, sender: str) -> list[Json]:
         """What it was asked about one conversation, drafts too."""
-        found: list[Json] = httpx.get(f"{self.url}/calls", params={"sender": sender}).json()
+        found: list[Json] = web.get(f"{self.url}/calls", params={"sender": sender}).json()
         return found
 
     def drafts(self, sender: str) -> list[Json]:
         return [call for call in self.calls(sender) if call["sender"].endswith("~draft")]
 
     def broken(self, yes: bool) -> None:
-        httpx.get(f"{self.url}/broken?{'yes' if yes else 'no'}")
+        web.get(f"{self.url}/broken?{'yes' if yes else 'no'}")
 
     def end(self) -> None:
         self.process.kill()

@@ -12,6 +12,7 @@ import pytest
 from plainly.gateway.staff.guard import moment
 from plainly.store import Store
 from plainly.store.keys import make_key, revoke_key
+from tests import web
 from tests.gateway.processes import ROOT, GatewayProcess
 from tests.gateway.suggesting.conftest import EnginePeer, Json
 
@@ -26,7 +27,7 @@ def key(tables: Store) -> str:
 
 def post(gateway: GatewayProcess, path: str, key: str, **body: object) -> httpx.Response:
     headers = {"Authorization": f"Bearer {key}"}
-    return httpx.post(f"{gateway.url}/api/v1/{path}", json=body, headers=headers, timeout=20)
+    return web.post(f"{gateway.url}/api/v1/{path}", json=body, headers=headers, timeout=20)
 
 
 def test_that_a_message_gets_drafts_and_a_memory_to_send_back(gateway: GatewayProcess, key: str) -> None:
@@ -103,7 +104,7 @@ def test_that_a_memory_that_is_none_of_ours_is_refused(gateway: GatewayProcess, 
 def test_that_without_a_key_nothing_opens(gateway: GatewayProcess, path: str) -> None:
     refused = post(gateway, path, "plainly_00000000_" + "x" * 43, text="hello", decision="returns.can_return")
     assert (refused.status_code, refused.json()["error"]["code"]) == (401, "wrong_key")
-    bare = httpx.post(f"{gateway.url}/api/v1/{path}", json={"text": "hello"})
+    bare = web.post(f"{gateway.url}/api/v1/{path}", json={"text": "hello"})
     assert bare.status_code == 401
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from plainly.gateway.staff.guard import moment
 from plainly.run.stack import Stack
 from plainly.store import Store
 from plainly.store.keys import make_key
+from tests import web
 from tests.conversations.customer import Customer
 from tests.gateway.staff.people import Desk
 
@@ -62,6 +62,6 @@ def test_that_another_desk_gets_the_same_draft(stack: Stack, store: Store) -> No
     with store.write() as session:
         _, key = make_key(session, uuid4().hex, "test", moment())
     headers = {"Authorization": f"Bearer {key}"}
-    asked = httpx.post(f"{stack.url}/api/v1/suggest", json={"text": SAID[0]}, headers=headers, timeout=20)
+    asked = web.post(f"{stack.url}/api/v1/suggest", json={"text": SAID[0]}, headers=headers, timeout=20)
     assert asked.status_code == 200, asked.text
     assert asked.json()["drafts"][0]["text"] == suggested(stack, store, SAID[0])["drafts"][0]["text"]
