@@ -1,4 +1,4 @@
-"""What tests of several rooms share: one running assistant per session."""
+"""What tests of several rooms share: one engine and one running assistant per session."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from plainly.run import ROOT
 from plainly.run.stack import Stack
 from plainly.run.training import train_if_needed
+from plainly.turn import Engine, open_engine
 from tests.rasa_parts.lone_rasa import LoneRasa
 
 
@@ -16,6 +17,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Tests of the running assistant and of the browser go to one worker, so that both are started once."""
     if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
         item.add_marker(pytest.mark.xdist_group("stack"))
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The shipped folder, ready to answer from without Rasa."""
+    return open_engine(ROOT / "policies_kb", ROOT / "var" / "cache")
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from plainly import decide
-from plainly.run import ROOT
 from plainly.run.stack import Stack
-from plainly.turn import Engine, open_engine
+from plainly.turn import Engine
 from tests.steadfast.library import control, open_case, press
 from tests.steadfast.material import NOW, Control, DecidedCase, Script, cases, controls, scripts
 from tests.steadfast.online import press_online
@@ -23,12 +22,6 @@ RIGHT = 0.95
 @pytest.fixture(scope="session")
 def stack_env() -> dict[str, str]:
     return {"PLAINLY_NOW": NOW.replace(tzinfo=None).isoformat(), "PLAINLY_RATE_LIMIT": "0"}
-
-
-@pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    cache = ROOT / "var" / "cache"
-    return open_engine(ROOT / "policies_kb", cache if cache.is_dir() else tmp_path_factory.mktemp("vectors"))
 
 
 def _named(rows: list[Any]) -> list[Any]:

@@ -15,7 +15,7 @@ from plainly.suggest.drafts import Drafted, Proposal, drafts, read_proposal
 from plainly.suggest.ground import Ground, decided
 from plainly.suggest.placeholders import unfilled
 from plainly.suggest.rules import Rules
-from plainly.turn import Engine, open_engine
+from plainly.turn import Engine
 from plainly.turn.wire import reply_to_json
 from tests.suggest.conftest import ROOT, ground_of
 
@@ -30,11 +30,6 @@ def kb_for_ids() -> tuple[Example, ...]:
     found = load(ROOT / "policies_kb").kb
     assert found is not None
     return tuple(example for policy in found.policies.values() for example in policy.examples)
-
-
-@pytest.fixture(scope="session")
-def engine() -> Engine:
-    return open_engine(ROOT / "policies_kb", ROOT / "var" / "cache")
 
 
 def told(kb: KnowledgeBase, example: Example) -> tuple[Ground, Proposal]:

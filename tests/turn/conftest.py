@@ -1,24 +1,17 @@
-"""The shipped folder, opened once, and a customer who talks to it without Rasa."""
+"""A customer who talks to the shipped folder without Rasa."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from plainly.model import Case, Context, DeskState, KnownFact, Reply
-from plainly.turn import Engine, open_engine
+from plainly.turn import Engine
 
-ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 20, 11, tzinfo=ZoneInfo("Europe/London"))
-
-
-@pytest.fixture(scope="session")
-def engine() -> Engine:
-    return open_engine(ROOT / "policies_kb", ROOT / "var" / "cache")
 
 
 @dataclass
