@@ -19,9 +19,22 @@ from plainly.retrieve import words as words_module
 from plainly.retrieve.words import content_words
 
 
+class Remembering(SentenceEncoder):
+    """The real encoder, which encodes no text twice in a run: every index without a cache needs the same thousands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[str, npt.NDArray[np.float32]] = {}
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known |= dict(zip(new, super().encode(new), strict=True)) if new else {}
+        return np.stack([self._known[text] for text in texts]) if texts else super().encode(texts)
+
+
 @cache
 def encoder() -> SentenceEncoder:
-    return SentenceEncoder()
+    return Remembering()
 
 
 class Counting:

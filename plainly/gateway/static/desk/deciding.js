@@ -1,32 +1,49 @@
 // The dialogs that end or move a conversation: transfer, snooze, resolve; and the warning before sending.
-import { html, useState } from "./html.js";
-import { carryOut, takeNext } from "./desk.js";
+import { html, useRef, useState } from "./html.js";
+import { attempt, takeNext } from "./desk.js";
 import { Dialog, close } from "./dialog.js";
 import { say, sayOne } from "./labels.js";
 import { giveBack, outbox, override, warned } from "./outbox.js";
 import { Plain, tame } from "./rich.js";
-import { item, me, staff } from "./state.js";
+import { item, items, me, staff } from "./state.js";
 import { local, now, snoozeChoices, when } from "./times.js";
 
 const text = (set) => (event) => set(event.currentTarget.value);
+
+/** One conversation's change from a dialog, which stays open with all that was typed until it is done. */
+function useChange(what) {
+  const [id] = useState(item.value.id);
+  const seen = useRef(item.value.seq);
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+  const change = async (body, done) => {
+    setBusy(true);
+    const why = await attempt(id, what, what === "transfer" ? body : { ...body, seq: seen.current }, done);
+    setBusy(false);
+    // Who was told that there are new words may go through with it.
+    seen.current = items.value.get(id)?.seq ?? seen.current;
+    if (why) setProblem(why);
+    else close();
+    return !why;
+  };
+  return { change, setProblem, problem, busy };
+}
 
 export function TransferDialog() {
   const others = staff.value.filter((one) => one.id !== me.value.id);
   const teams = [...new Set(staff.value.map((one) => one.team).filter(Boolean))].sort();
   const [to, setTo] = useState("");
   const [note, setNote] = useState("");
-  const [problem, setProblem] = useState("");
-  const [id] = useState(item.value.id);
-  const submit = async () => {
+  const { change, setProblem, problem, busy } = useChange("transfer");
+  const submit = () => {
     if (!to) return setProblem(say("transferNeeds"));
     const [kind, name] = [to.slice(0, to.indexOf(":")), to.slice(to.indexOf(":") + 1)];
     const body = { to: kind === "staff" ? name : null, team: kind === "team" ? name : null, note: note.trim() };
     const called = kind === "staff" ? others.find((one) => one.id === name)?.name : kind === "team" ? say("aTeam", { team: name }) : say("backToQueue");
-    close();
-    await carryOut(id, "transfer", body, say("transferredDone", { name: tame(called) }));
+    return change(body, say("transferredDone", { name: tame(called) }));
   };
   return html`
-    <${Dialog} title=${say("transferTitle")} submit=${submit} submitLabel=${say("transfer")} problem=${problem}>
+    <${Dialog} title=${say("transferTitle")} submit=${submit} submitLabel=${say("transfer")} problem=${problem} busy=${busy}>
       <label class="field"><span>${say("transferTo")}</span>
         <select data-first onChange=${text(setTo)}>
           <option value="" selected=${!to}></option>
@@ -48,16 +65,14 @@ export function SnoozeDialog() {
   const choices = snoozeChoices();
   const [chosen, setChosen] = useState("half_hour");
   const [other, setOther] = useState(local(choices.tomorrow));
-  const [problem, setProblem] = useState("");
-  const [{ id, seq }] = useState(item.value);
-  const submit = async () => {
+  const { change, setProblem, problem, busy } = useChange("snooze");
+  const submit = () => {
     const until = chosen === "other" ? new Date(other) : choices[chosen];
     if (!(until > now())) return setProblem(say("snoozePast"));
-    close();
-    await carryOut(id, "snooze", { until: until.toISOString(), seq }, say("snoozedDone", { when: when(until) }));
+    return change({ until: until.toISOString() }, say("snoozedDone", { when: when(until) }));
   };
   return html`
-    <${Dialog} title=${say("snoozeTitle")} submit=${submit} submitLabel=${say("snooze")} problem=${problem} foot=${say("snoozeHint")}>
+    <${Dialog} title=${say("snoozeTitle")} submit=${submit} submitLabel=${say("snooze")} problem=${problem} busy=${busy} foot=${say("snoozeHint")}>
       <fieldset class="choices">
         <legend class="sr">${say("snoozeTitle")}</legend>
         ${[...Object.keys(choices), "other"].map((one, place) => html`
@@ -78,14 +93,13 @@ const OUTCOMES = ["resolved", "confirmed", "abandoned"];
 export function ResolveDialog({ given }) {
   const [outcome, setOutcome] = useState("resolved");
   const [note, setNote] = useState("");
-  const [{ id, seq }] = useState(item.value);
+  const { change, problem, busy } = useChange("resolve");
   const submit = async () => {
-    close();
-    const done = await carryOut(id, "resolve", { outcome, note: note.trim(), seq }, say("resolvedDone"));
+    const done = await change({ outcome, note: note.trim() }, say("resolvedDone"));
     if (done && given.next) await takeNext();
   };
   return html`
-    <${Dialog} title=${say("resolveTitle")} submit=${submit} submitLabel=${say(given.next ? "resolveNext" : "resolve")}>
+    <${Dialog} title=${say("resolveTitle")} submit=${submit} submitLabel=${say(given.next ? "resolveNext" : "resolve")} problem=${problem} busy=${busy}>
       <fieldset class="choices">
         <legend class="sr">${say("resolveTitle")}</legend>
         ${OUTCOMES.map((one, place) => html`

@@ -160,26 +160,33 @@ export async function look() {
   }
 }
 
-/** Ask for something to be done to a conversation; tells when it cannot be. Gives whether it was done. */
-export async function carryOut(id, what, body = {}, done = "") {
+/** Ask for something to be done to a conversation. Gives why it cannot be, in words; empty when it was done. */
+export async function attempt(id, what, body = {}, done = "") {
   const one = items.value.get(id);
   try {
     const after = await api.post(`/conversations/${id}/${what}`, { epoch: one.epoch, ...body });
     takeItem(after);
     if (done) tell(done);
     load(id);
-    return true;
+    return "";
   } catch (problem) {
-    tell(await explain(id, problem), "bad");
-    return false;
+    return explain(id, problem);
   }
+}
+
+/** The same, told where it cannot be. Gives whether it was done. */
+export async function carryOut(id, what, body, done) {
+  const why = await attempt(id, what, body, done);
+  if (why) tell(why, "bad");
+  return !why;
 }
 
 /** Why something was refused, in words; brings the conversation up to date where it has moved on. */
 export async function explain(id, problem) {
   if (problem.status === 0) return say("problemNetwork");
-  if (problem.code !== "stale" && problem.code !== "wrong_owner") return problem.message || say("problemUnknown");
-  await load(id);
+  const hasMoved = ["stale", "wrong_owner"].includes(problem.code);
+  if (hasMoved || problem.code === "unread") await load(id);
+  if (!hasMoved) return problem.message || say("problemUnknown");
   const now = items.value.get(id);
   const name = problem.details?.name ?? now?.agent?.name;
   return name && !isMine(now) ? say("rival", { name }) : say("movedOn");
