@@ -6,6 +6,7 @@ import re
 
 from plainly.model import DecisionTable, Found, Policy
 from plainly.retrieve.words import content_words
+from plainly.turn.decisions import facts_used
 from plainly.turn.turn import Turn
 
 CERTAIN = 0.9
@@ -49,7 +50,7 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     A message that only brings facts or insists stays with the decision under discussion; a question
     may move on. None when no decision is near enough.
     """
-    current = current_table(turn)
+    current = current_table(turn) or _of_the_rule_told(turn)
     if current is not None and not _may_move_on(turn, found):
         return current
     ranked = _ranked(turn, found, current)
@@ -59,6 +60,15 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     # A case told without a question may look like nobody's to the search; its decision must then be plain.
     enough = SURE if current is None and found.status == "not_covered" else ASKED
     return best if score >= enough else current
+
+
+def _of_the_rule_told(turn: Turn) -> DecisionTable | None:
+    """For facts without a question: the decision, of the policy whose rule was told, that these facts matter to."""
+    policy = turn.kb.policies.get(turn.case.context.policy or "")
+    if policy is None or turn.understanding.asks or not turn.heard:
+        return None
+    table = best_decision(turn, policy)
+    return table if table is not None and facts_used(table) & set(turn.heard) else None
 
 
 def _may_move_on(turn: Turn, found: Found) -> bool:

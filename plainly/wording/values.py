@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -62,18 +62,18 @@ def say_value(value: Value, fact: Fact | None, today: date, *, unit: str = "", s
     words = phrases()
     if isinstance(value, Between):
         low, high = (say_value(end, fact, today, unit=unit, style=style) for end in (value.low, value.high))
-        return (
-            words.word("between", low=low, high=high)
-            if style != "ago"
-            else words.word("roughly", value=_middle(value, today))
-        )
+        return words.word("between", low=low, high=high) if style != "ago" else _say_roughly(value, today)
     return _say_exact(value, fact, today, unit=unit, style=style)
 
 
-def _middle(value: Between, today: date) -> str:
-    if isinstance(value.low, date) and isinstance(value.high, date):
-        return say_ago(value.low + (value.high - value.low) / 2, today, phrases())
-    return ""
+def _say_roughly(value: Between, today: date) -> str:
+    """ "About 12 days ago"; a whole month by its name, as it was told."""
+    if not (isinstance(value.low, date) and isinstance(value.high, date)):
+        return ""
+    if value.low.day == 1 and (value.high + timedelta(days=1)).day == 1 and value.low.month == value.high.month:
+        return phrases().word("in_month", month=format_date(value.low, "MMMM y", locale="en_GB"))
+    middle = value.low + (value.high - value.low) / 2
+    return phrases().word("roughly", value=say_ago(middle, today, phrases()))
 
 
 def _say_exact(value: Scalar, fact: Fact | None, today: date, *, unit: str, style: str) -> str:

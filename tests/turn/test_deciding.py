@@ -130,6 +130,36 @@ def test_that_an_open_question_is_put_again_after_small_talk(talk: Talk, move: s
     assert talk.say("unopened", "decide", "inform").status == "decided_yes"
 
 
+def test_that_a_fact_alone_belongs_to_the_rule_just_told(talk: Talk) -> None:
+    talk.say("How long do I have to return something?", "answer")
+    reply = talk.say("I bought it on Black Friday last year", "decide", "inform")
+    assert (reply.status, reply.asked, talk.context.policy) == ("asked_fact", "condition", "returns")
+
+
+def test_that_a_question_of_another_rule_beside_a_case_is_answered_too(talk: Talk) -> None:
+    reply = talk.say("My gift card has run out, bought in March 2024, and can I cancel my coffee box?", "decide")
+    assert reply.decision is not None
+    assert reply.decision.policy == "gift_cards"
+    assert "subscriptions" in [cited.policy for cited in reply.citations]
+    assert "you bought it in March 2024" in reply.text
+
+
+def test_that_a_plain_fact_after_a_no_is_not_taken_for_pushback(talk: Talk) -> None:
+    refused = talk.say("Do you match the price of a marketplace seller?", "decide")
+    assert refused.status == "decided_no"
+    again = talk.say("bought it 5 days ago from you", "soften", "pushback")
+    assert (again.status, talk.context.pushbacks) == ("decided_no", 0)
+
+
+def test_that_words_that_ask_nothing_are_asked_after_before_a_person_is_offered(talk: Talk) -> None:
+    first = talk.say("helo i got a thing from u and its not rite", "decide")
+    assert first.status == "clarified"
+    second = talk.say("hm dunno", "decide", "inform")
+    third = talk.say("blah", "decide", "inform")
+    assert second.status == third.status == "no_policy_found"
+    assert second.text.split(".")[0] != third.text.split(".")[0]
+
+
 def test_that_a_goodbye_is_not_held_up_by_a_question(talk: Talk) -> None:
     talk.say("My kettle came 10 days ago, can I return it?", "decide")
     assert "?" not in talk.say("bye now", "small_talk", "goodbye").text

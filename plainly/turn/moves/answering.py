@@ -147,7 +147,7 @@ def not_found(turn: Turn, found: Found) -> Reply:
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
     if recalling.what_was_said(draft):
         return people.offer_person(draft, "not_understood").reply("answered")
-    if turn.case.act == "nlu_fallback" and not turn.understanding.asks and context.unclear + 1 < TIMES_UNCLEAR:
+    if not turn.understanding.asks and context.unclear + 1 < TIMES_UNCLEAR:
         draft.say("question", "answer.say_again")
         _topics(draft, found)
         return draft.keep(awaiting="choice", unclear=context.unclear + 1).reply("clarified")

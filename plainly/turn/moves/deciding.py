@@ -217,9 +217,15 @@ def _other_asks(turn: Turn, decision: Decision) -> tuple[str, ...]:
     asks = tuple(ask for ask in turn.understanding.asks if content_words(ask))
     table = turn.kb.table(decision.table)
     if len(asks) < 2:
-        return ()
+        return asks if asks and asks[0] != turn.case.text and _is_of_another(turn, asks[0], table.policy) else ()
     likeness = [turn.engine.likeness(ask, (table.title, *table.questions)) for ask in asks]
     return tuple(ask for at, ask in enumerate(asks) if at != likeness.index(max(likeness)))
+
+
+def _is_of_another(turn: Turn, ask: str, policy: str) -> bool:
+    """Whether a question beside the case that was told is surely another policy's."""
+    found = turn.search(ask)
+    return found.covered >= topic.CERTAIN and found.policies[0][0] != policy and found.policies[0][1] >= topic.CERTAIN
 
 
 def _most_told(turn: Turn, decision: Decision) -> tuple[str, ...]:

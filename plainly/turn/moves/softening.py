@@ -21,7 +21,7 @@ from plainly.wording.phrases import phrases
 def soften(turn: Turn) -> Reply:
     """Firm on the rule, generous with the way forward; one step further each time."""
     decision = _decision_under_discussion(turn)
-    if decision is None or _brings_news(turn, decision):
+    if decision is None or _brings_news(turn, decision) or _only_tells(turn):
         return deciding.decide_case(turn) if _has_case(turn) else _soften_explanation(turn)
     return climb(turn, decision)
 
@@ -104,11 +104,20 @@ def _decision_under_discussion(turn: Turn) -> Decision | None:
 
 def _brings_news(turn: Turn, decision: Decision) -> bool:
     """Whether the message states a fact that this decision uses and that is new or different."""
-    before = turn.case.context.facts
     used = {name for name in turn.heard if name in decision.trace.facts or name in turn.understanding.corrected}
-    return decision.outcome != turn.case.context.outcome or any(
-        name not in before or before[name].value != turn.facts[name].value for name in used
-    )
+    return decision.outcome != turn.case.context.outcome or bool(used & _new(turn))
+
+
+def _only_tells(turn: Turn) -> bool:
+    """Whether a message heard as pushback does no more than state something new: "I bought it 5 days ago"."""
+    resists = turn.understanding.pushback or turn.understanding.complaint or turn.understanding.tone.label != "calm"
+    return bool(_new(turn)) and not resists
+
+
+def _new(turn: Turn) -> set[str]:
+    """The facts of this message that were not known so."""
+    before = turn.case.context.facts
+    return {name for name in turn.heard if name not in before or before[name].value != turn.facts[name].value}
 
 
 def meets_a_lever(turn: Turn, decision: Decision) -> bool:
@@ -160,7 +169,8 @@ def _restate(draft: Draft, decision: Decision) -> Reply:
     telling = turn.telling(policy, decision.table)
     _acknowledge(draft, decision)
     draft.say("verdict", "answer.restate_yes" if decision.verdict == "yes" else "answer.restate")
-    draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why")))
+    roles = ("verdict", "rule", "why", "next") if decision.verdict == "yes" else ("verdict", "rule", "why")
+    draft.parts.extend(words.outcome_parts(telling, decision, roles))
     draft.cite(*decision.citations)
     draft.decision = decision
     recalling.what_stands(draft, policy.id)
