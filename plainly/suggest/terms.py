@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from plainly.model import Duration
 from plainly.suggest.cautions import Caution
 from plainly.suggest.claims import lexicon, sentences
 from plainly.suggest.figures import Figure, figures
@@ -13,6 +14,8 @@ from plainly.suggest.known_figures import of_the_case, of_the_decision, of_the_r
 from plainly.suggest.verdicts import own_things
 from plainly.wording.outcome import outcome_parts
 from plainly.wording.phrases import phrases
+from plainly.wording.slots import join_words
+from plainly.wording.values import say_value
 
 _NO_REFUND = re.compile(r"\b(fee|charge|discount|limit|goodwill|compensation|voucher)", re.IGNORECASE)
 
@@ -33,7 +36,7 @@ def terms(text: str, ground: Ground) -> Iterator[Caution]:
             is_old = is_limit and any(figure.is_like(one) for one in old) and not words.says("of_old", sentence)
             is_known = any(figure.is_like(one) for one in known) or _is_unknowable(ground, figure, sentence)
             if (is_old and not is_own) or not is_known:
-                yield Caution("figure", figure.text, _says_figure(ground, figure))
+                yield Caution("figure", figure.text, _says_figure(ground, figure, "figure_own" if is_own else "figure"))
 
 
 def _is_no_term(sentence: str, is_limit: bool) -> bool:
@@ -63,10 +66,17 @@ def _is_unknowable(ground: Ground, figure: Figure, sentence: str) -> bool:
     return paying and not prices and not _NO_REFUND.search(sentence)
 
 
-def _says_figure(ground: Ground, figure: Figure) -> str:
+def _says_figure(ground: Ground, figure: Figure, key: str) -> str:
     decision, policy = ground.settled, ground.policy
     if decision is not None and policy is not None:
         rule = " ".join(part.text for part in outcome_parts(ground.telling(policy), decision, ("rule",)))
         if rule:
-            return phrases().line("suggest.says.figure", figure=figure.text, rule=rule)
+            given = [
+                say_value(lever.amount, None, ground.today)
+                for lever in policy.levers.values()
+                if isinstance(lever.amount, Duration) and ground.has(policy.id, lever)
+            ]
+            says = phrases().line(f"suggest.says.{key}", figure=figure.text, rule=rule)
+            granted = phrases().line("suggest.says.granted", amount=join_words(given)) if given else ""
+            return f"{says} {granted}".strip()
     return phrases().line("suggest.says.figure_plain", figure=figure.text)

@@ -126,6 +126,12 @@ def current_table(turn: Turn) -> DecisionTable | None:
     return turn.kb.policies[policy].decisions.get(name) if policy in turn.kb.policies else None
 
 
+def is_decided(turn: Turn, policy: Policy) -> bool:
+    """Whether the customer's case was settled by a decision of this policy."""
+    context = turn.case.context
+    return bool(context.outcome) and (context.decision or "").startswith(f"{policy.id}.")
+
+
 def best_decision(turn: Turn, policy: Policy) -> DecisionTable | None:
     """The decision of one policy whose questions are nearest to the message."""
     near = (table for _, table in turn.engine.decisions_near(turn.case.text, turn.heard) if table.policy == policy.id)

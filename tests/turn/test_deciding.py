@@ -144,6 +144,13 @@ def test_that_a_question_of_another_rule_beside_a_case_is_answered_too(talk: Tal
     assert "you bought it in March 2024" in reply.text
 
 
+def test_that_a_rule_told_beside_a_settled_case_leaves_it_settled(talk: Talk) -> None:
+    talk.say("My kettle came 40 days ago, unopened, can I return it?", "decide")
+    told = talk.say("who pays for the return parcel?", "answer")
+    assert (told.status, talk.context.outcome) == ("answered", "too_late")
+    assert "Check my case" not in [button.label for button in told.buttons]
+
+
 def test_that_a_plain_fact_after_a_no_is_not_taken_for_pushback(talk: Talk) -> None:
     refused = talk.say("Do you match the price of a marketplace seller?", "decide")
     assert refused.status == "decided_no"

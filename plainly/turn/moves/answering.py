@@ -90,14 +90,17 @@ def explain(turn: Turn, found: Found, policy: Policy) -> Reply:
     else:
         draft.add("rule", quote(clause)).cite(citation(clause))
     also(draft, turn.understanding.asks[1:])
-    if policy.decisions:
+    settled = turn.case.context.outcome if topic.is_decided(turn, policy) else None
+    if settled is not None:
+        draft.button(phrases().word("button_person"), "ask_human")
+    elif policy.decisions:
         table = topic.best_decision(turn, policy)
         draft.say("offer", "answer.check_offer")
         draft.button(phrases().word("button_check"), "choose", choice=f"decision:{table.id if table else ''}")
     elif policy.resources:
         draft.add("links", link(policy.resources[0]))
     draft.button(phrases().word("button_why"), "ask_why").button(phrases().word("button_more"), "ask_more")
-    draft.keep(policy=policy.id, question=turn.case.text, outcome=None, part=clause.number, unclear=0)
+    draft.keep(policy=policy.id, question=turn.case.text, outcome=settled, part=clause.number, unclear=0)
     if turn.case.context.policy != policy.id:
         draft.keep(decision=None, pushbacks=0)
     return draft.reply("answered")
@@ -235,8 +238,7 @@ def tell_more(turn: Turn) -> Reply:
         return answer(turn) if turn.understanding.asks else _nothing_yet(turn)
     draft = Draft(turn)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
-    decided = context.outcome and (context.decision or "").startswith(f"{policy.id}.")
-    if context.part == "more" and decided and _tell_outcome_more(draft, policy):
+    if context.part == "more" and topic.is_decided(turn, policy) and _tell_outcome_more(draft, policy):
         return draft.keep(part="clauses", outcome=context.outcome).reply("answered")
     return _tell_clauses(draft, policy)
 

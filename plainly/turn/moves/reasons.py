@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plainly.model import Policy, Reply, Version
+from plainly.turn import topic
 from plainly.turn.moves import answering, deciding
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
@@ -45,7 +46,7 @@ def _outcome_why(draft: Draft, policy: Policy) -> None:
     from plainly import decide
 
     context, turn = draft.turn.case.context, draft.turn
-    if not (context.outcome and context.decision and context.decision.startswith(f"{policy.id}.")):
+    if not (context.decision and topic.is_decided(turn, policy)):
         return
     decision = decide.decide(turn.kb, context.decision, turn.facts, turn.today)
     for part in words.outcome_parts(turn.telling(policy, context.decision), decision, ("why",)):

@@ -346,7 +346,7 @@ const LABELS = {
   warnYours: "You wrote",
   warnRules: "But",
   warn_verdict: "Another answer",
-  warn_figure: "A figure the policy does not name",
+  warn_figure: "A figure the rules don't give here",
   warn_promise: "A promise the rules do not make",
   warn_other: "Please look again",
   warnReason: "Why you send it all the same",
