@@ -8,7 +8,7 @@ from plainly import decide
 from plainly.decide.comparing import tests_in
 from plainly.model import Citation, Lever, Policy
 from plainly.suggest.ground import Ground
-from plainly.wording.outcome import say_lever
+from plainly.wording.outcome import lever_amount, say_lever
 from plainly.wording.phrases import phrases
 from plainly.wording.quote import cite
 
@@ -18,11 +18,15 @@ LADDER = ("bot", "agent", "supervisor", "owner")
 
 @dataclass(frozen=True)
 class Offer:
-    """A lever as staff see it. `why_not` is empty when it may be granted; `check` is what to find out first."""
+    """A lever as staff see it, with its amount in words. `check` is what to find out first.
+
+    `why_not` is empty when it may be granted.
+    """
 
     policy: str
     lever: Lever
     say: str
+    amount: str
     left: int
     why_not: str = ""
     check: str = ""
@@ -47,7 +51,9 @@ def _offer(ground: Ground, policy: Policy, lever: Lever, role: str) -> Offer:
     say = say_lever(ground.telling(policy), lever)
     fits = _fits(ground, policy, lever)
     reason = _why_not(ground, lever, role, left=left, fits=fits)
-    return Offer(policy.id, lever, say, left, reason, _check(ground, lever) if fits is None and not reason else "")
+    check = _check(ground, lever) if fits is None and not reason else ""
+    amount = lever_amount(lever, ground.kb.business.currency)
+    return Offer(policy.id, lever, say, amount, left, reason, check)
 
 
 def _fits(ground: Ground, policy: Policy, lever: Lever) -> bool | None:

@@ -7,7 +7,7 @@ from plainly.model import Alternative, Decision, Duration, Fact, Lever, Outcome,
 from plainly.wording.phrases import phrases
 from plainly.wording.slots import Telling, join_words
 from plainly.wording.templates import fill
-from plainly.wording.values import say_duration, say_value
+from plainly.wording.values import say_amount, say_duration, say_value
 
 
 def wording_of(telling: Telling, outcome: str) -> Wording:
@@ -83,22 +83,19 @@ def say_alternatives(telling: Telling, alternatives: list[Alternative]) -> str:
 
 def say_lever(telling: Telling, lever: Lever) -> str:
     """What a lever offers, with its amount."""
-    amount = (
-        say_value(lever.amount, None, telling.today, unit=lever.unit or telling.kb.business.currency)
-        if lever.amount is not None
-        else None
-    )
-    lookup = telling.lookup()
-    return fill(lever.say, lambda name, style: amount if name == "amount" else lookup(name, style))
+    amount, lookup = lever_amount(lever, telling.kb.business.currency), telling.lookup()
+    return fill(lever.say, lambda name, style: amount or None if name == "amount" else lookup(name, style))
 
 
-def lever_amount(lever: Lever) -> str:
-    """A lever's amount for the ledger."""
-    if lever.amount is None:
-        return ""
-    if isinstance(lever.amount, Duration):
-        return say_duration(lever.amount)
-    return f"{lever.amount} {lever.unit}".strip()
+def lever_amount(lever: Lever, currency: str) -> str:
+    """A lever's amount in words: "14 days", "£5", "10%"; empty for a lever without one."""
+    match lever.amount:
+        case None:
+            return ""
+        case Duration():
+            return say_duration(lever.amount)
+        case _:
+            return say_amount(lever.amount, lever.unit or currency)
 
 
 def say_nearest_yes(telling: Telling, decision: Decision) -> str:

@@ -81,3 +81,10 @@ def test_that_search_needs_every_word() -> None:
 def test_that_levers_one_may_grant_come_first(kb: KnowledgeBase) -> None:
     found = offers(ground_of(kb, "returns.can_return.too_late"), "agent")
     assert [offer.allowed for offer in found] == [True, False]
+
+
+def test_that_the_amount_of_a_lever_is_told_with_its_unit(kb: KnowledgeBase) -> None:
+    amounts = {
+        offer.lever.id: offer.amount for offer in offers(ground_of(kb, "delivery.late_parcel.new_or_refund"), "agent")
+    }
+    assert "£5" in amounts.values(), amounts

@@ -92,3 +92,18 @@ def test_that_asking_for_a_person_in_words_counts_as_asked_though_one_was_offere
     talk.say("I want to complain, your driver was rude to me", "take_complaint")
     reply = talk.say("fine, get me your manager", "hand_over")
     assert [effect.reason for effect in reply.effects if isinstance(effect, Escalate)] == ["asked"]
+
+
+def test_that_the_packet_tells_what_they_wanted_and_not_that_they_want_a_person(talk: Talk) -> None:
+    talk.say("your courier left my sofa cushions in the rain and now they are ruined", "decide", "ask_eligibility")
+    handed = talk.say("I want to talk to a real person", "hand_over", "ask_human")
+    (effect,) = handed.effects
+    assert isinstance(effect, Escalate)
+    assert "sofa cushions in the rain" in str(effect.packet["wants"])
+
+
+def test_that_a_person_who_comes_to_a_told_case_does_not_ask_for_it_again(talk: Talk) -> None:
+    talk.say("My kettle came 10 days ago, can I return it?", "decide")
+    draft = talk.say("hello??", "small_talk", "greet", audience="agent")
+    assert "I've read everything above" in draft.text
+    assert "How can I help" not in draft.text

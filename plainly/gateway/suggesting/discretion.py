@@ -20,7 +20,6 @@ from plainly.store.messages import NewMessage, add_message, find_message
 from plainly.store.tables import ConversationRow, GrantRow, MessageRow
 from plainly.suggest.ground import Granted, Ground
 from plainly.suggest.levers import Offer, offers, words_for_customer
-from plainly.wording.outcome import lever_amount
 from plainly.wording.phrases import phrases
 
 Json = dict[str, Any]
@@ -50,7 +49,7 @@ def _as_json(offer: Offer) -> Json:
         "say": offer.say,
         "clause": lever.clause,
         "by": lever.by,
-        "amount": lever_amount(lever),
+        "amount": offer.amount,
         "left": offer.left,
         "allowed": offer.allowed,
         "why_not": offer.why_not,
@@ -73,7 +72,7 @@ def spend(session: Session, folder: Folder, row: ConversationRow, wish: Wish, *,
     offer = _offer(ground, wish, staff.role)
     note = add_message(session, row, _note(note_id, offer, wish, staff), now)
     session.flush()
-    new = NewGrant(offer.policy, offer.lever.id, lever_amount(offer.lever), wish.reason, granted_by=staff.id)
+    new = NewGrant(offer.policy, offer.lever.id, offer.amount, wish.reason, granted_by=staff.id)
     entry = grant(session, row, new, offer.lever, message_seq=note.seq, now=now)
     words = words_for_customer(_with(ground, offer), offer)
     note.details = {"grant": _entry(entry, offer), "words": words}
@@ -106,9 +105,8 @@ def _offer(ground: Ground, wish: Wish, role: str) -> Offer:
 
 
 def _note(note_id: str, offer: Offer, wish: Wish, staff: Staff) -> NewMessage:
-    amount = lever_amount(offer.lever)
-    key = "suggest.note_amount" if amount else "suggest.note"
-    text = phrases().line(key, label=offer.lever.label, amount=amount, reason=wish.reason)
+    key = "suggest.note_amount" if offer.amount else "suggest.note"
+    text = phrases().line(key, label=offer.lever.label, amount=offer.amount, reason=wish.reason)
     return NewMessage("agent", text, id=note_id, author=staff.id, kind="note")
 
 

@@ -97,11 +97,9 @@ def _lever(turn: Turn, name: str) -> Reply:
     if lever.by != "bot" or turn.case.levers_left.get(name, 1) <= 0:
         draft.add("verdict", phrases().line("answer.lever_gone"))
         return people.offer_person(draft, "second_refusal").reply("softened")
-    what = words.lever_amount(lever) or lever.label
-    draft.effects.append(
-        Grant(policy_id, lever_id, words.lever_amount(lever), f"{context.decision}: {context.outcome}")
-    )
-    draft.add("verdict", phrases().line("answer.lever_done", what=what))
+    amount = words.lever_amount(lever, turn.kb.business.currency)
+    draft.effects.append(Grant(policy_id, lever_id, amount, f"{context.decision}: {context.outcome}"))
+    draft.add("verdict", phrases().line("answer.lever_done", what=amount or lever.label))
     if policy.procedures:
         draft.add("next", say_steps(policy.procedures[0]))
     return draft.reply("softened")

@@ -58,7 +58,7 @@ def decide_table(turn: Turn, table: DecisionTable, passages: tuple[Passage, ...]
     draft.keep(
         policy=policy.id,
         decision=table.id,
-        question=turn.case.text if turn.understanding.asks else turn.case.context.question,
+        question=(turn.case.text if turn.understanding.asks else turn.case.context.question) or turn.case.text,
     )
     try:
         decision = decide.decide(turn.kb, table.id, turn.facts, turn.today)

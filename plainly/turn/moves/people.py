@@ -176,7 +176,7 @@ def take_complaint(turn: Turn) -> Reply:
         )
     draft.effects.append(Record("complaint", {"text": turn.case.text[:2000], "policy": context.policy or ""}))
     draft.say("offer", "handoff.consent_complaint")
-    draft.keep(outcome=context.outcome, part=context.part)
+    draft.keep(outcome=context.outcome, part=context.part, question=context.question or turn.case.text)
     return offer_person(draft, "complaint", asked=True).reply("softened")
 
 

@@ -17,7 +17,8 @@ def small_talk(turn: Turn) -> Reply:
     if turn.understanding.asks and turn.search().covered >= topic.CERTAIN:
         return answering.answer(turn)
     kind = KINDS.get(turn.case.act, "greet")
-    key = f"social.{kind}_open" if kind in ("greet", "thank") and _open_fact(turn) else f"social.{kind}"
+    is_open = _open_fact(turn) is not None or (turn.is_for_staff and kind == "greet" and turn.case.context.question)
+    key = f"social.{kind}_open" if kind in ("greet", "thank") and is_open else f"social.{kind}"
     draft = Draft(turn).say("verdict", key, business=turn.kb.business.name)
     if kind == "goodbye":
         return _unchanged(draft).reply("smalltalk")
