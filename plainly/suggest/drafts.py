@@ -144,7 +144,7 @@ def _rule(ground: Ground, proposal: Proposal) -> _Text:
     """The rule in short, with its clause."""
     text, decision, policy = _Text(), ground.settled, ground.policy
     if decision is not None and policy is not None:
-        _tell(text, ground, decision, policy, ("rule",) if ground.is_bent(policy) else ("verdict", "rule"))
+        _tell(text, ground, decision, policy, ("rule",) if ground.made_room(policy) else ("verdict", "rule"))
         return text
     found = [one for one in (*proposal.citations, *proposal.passages) if policy is None or one.policy == policy.id]
     if found and found[0].policy in ground.kb.policies:
@@ -165,7 +165,7 @@ def _tell(text: _Text, ground: Ground, decision: Decision, policy: Policy, roles
 def _way(ground: Ground, proposal: Proposal, role: str) -> _Text:
     """The nearest yes and what can be offered, as far as the proposal does not say it already."""
     text, decision, policy = _Text(), ground.settled, ground.policy
-    if decision is None or policy is None or decision.verdict not in ("no", "partly") or ground.is_bent(policy):
+    if decision is None or policy is None or decision.verdict not in ("no", "partly") or ground.made_room(policy):
         return text
     telling = ground.telling(policy)
     nearest = words.say_nearest_yes(telling, decision)

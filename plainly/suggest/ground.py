@@ -57,7 +57,7 @@ class Ground:
         """Whether this lever was granted."""
         return Granted(policy, lever.id) in self.granted
 
-    def is_bent(self, policy: Policy) -> bool:
+    def made_room(self, policy: Policy) -> bool:
         """Whether a person made room in this policy; "we can't" is no longer the whole truth then."""
         return any(one.policy == policy.id for one in self.granted)
 
