@@ -59,7 +59,14 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     score, best = ranked[0]
     # A case told without a question may look like nobody's to the search; its decision must then be plain.
     enough = SURE if current is None and found.status == "not_covered" else ASKED
+    if current is None and turn.case.context.policy and not turn.heard and _is_answered_elsewhere(found, best):
+        return None
     return best if score >= enough else current
+
+
+def _is_answered_elsewhere(found: Found, table: DecisionTable) -> bool:
+    """Whether the search finds the answer in a clause of another policy: without a case told, that clause is meant."""
+    return found.status != "not_covered" and found.policies[0][0] != table.policy
 
 
 def _of_the_rule_told(turn: Turn) -> DecisionTable | None:

@@ -136,6 +136,13 @@ def test_that_a_fact_alone_belongs_to_the_rule_just_told(talk: Talk) -> None:
     assert (reply.status, reply.asked, talk.context.policy) == ("asked_fact", "condition", "returns")
 
 
+def test_that_a_short_question_between_rules_gets_its_clause_and_no_interview(talk: Talk) -> None:
+    talk.say("A lamp came 3 weeks ago, opened, not used. Can I return it?", "decide")
+    talk.say("and when will I see my money?", "tell_deadline")
+    reply = talk.say("could I bring it to a shop instead?", "decide", "ask_eligibility")
+    assert (reply.status, reply.citations[0].policy) == ("answered", "returns")
+
+
 def test_that_a_question_of_another_rule_beside_a_case_is_answered_too(talk: Talk) -> None:
     reply = talk.say("My gift card has run out, bought in March 2024, and can I cancel my coffee box?", "decide")
     assert reply.decision is not None
