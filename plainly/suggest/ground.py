@@ -57,6 +57,10 @@ class Ground:
         """Whether this lever was granted."""
         return Granted(policy, lever.id) in self.granted
 
+    def granted_levers(self, policy: Policy) -> list[Lever]:
+        """The levers of a policy that were granted, in the folder's order."""
+        return [lever for lever in policy.levers.values() if self.has(policy.id, lever)]
+
     def made_room(self, policy: Policy) -> bool:
         """Whether a person made room in this policy; "we can't" is no longer the whole truth then."""
         return any(one.policy == policy.id for one in self.granted)

@@ -66,8 +66,7 @@ def of_the_decision(ground: Ground, things: set[str]) -> list[Figure]:
     if decision is None or policy is None:
         return []
     spans = [used.value for used in decision.trace.parameters if isinstance(used.value, Duration)]
-    given = [lever.amount for lever in policy.levers.values() if ground.has(policy.id, lever)]
-    more = [amount for amount in given if isinstance(amount, Duration)]
+    more = _granted_time(ground, policy)
     found = [figure for span in (*spans, *more) for figure in figures_of(span, ground.today)]
     for span in spans:
         day = shift(decision.trace.counts_from, span)
@@ -95,9 +94,12 @@ def amount_figures(ground: Ground, lever: Lever) -> list[Figure]:
 
 def _shifted(ground: Ground, policy: Policy, days: list[date]) -> list[Figure]:
     """The days of this case, moved by the time that was granted."""
-    spans = [lever.amount for lever in policy.levers.values() if ground.has(policy.id, lever)]
-    moved = [shift(day, span) for day in days for span in spans if isinstance(span, Duration)]
+    moved = [shift(day, span) for day in days for span in _granted_time(ground, policy)]
     return [figure for day in moved for figure in figures_of(day, ground.today)]
+
+
+def _granted_time(ground: Ground, policy: Policy) -> list[Duration]:
+    return [lever.amount for lever in ground.granted_levers(policy) if isinstance(lever.amount, Duration)]
 
 
 def _at_hand(ground: Ground, sentence: str) -> list[Policy]:

@@ -12,10 +12,9 @@ from plainly.suggest.figures import Figure, figures
 from plainly.suggest.ground import Ground
 from plainly.suggest.known_figures import of_the_case, of_the_decision, of_the_rules, out_of_date
 from plainly.suggest.verdicts import own_things
-from plainly.wording.outcome import outcome_parts
+from plainly.wording.outcome import lever_amount, outcome_parts
 from plainly.wording.phrases import phrases
 from plainly.wording.slots import join_words
-from plainly.wording.values import say_value
 
 _NO_REFUND = re.compile(r"\b(fee|charge|discount|limit|goodwill|compensation|voucher)", re.IGNORECASE)
 
@@ -71,11 +70,8 @@ def _says_figure(ground: Ground, figure: Figure, key: str) -> str:
     if decision is not None and policy is not None:
         rule = " ".join(part.text for part in outcome_parts(ground.telling(policy), decision, ("rule",)))
         if rule:
-            given = [
-                say_value(lever.amount, None, ground.today)
-                for lever in policy.levers.values()
-                if isinstance(lever.amount, Duration) and ground.has(policy.id, lever)
-            ]
+            levers = [one for one in ground.granted_levers(policy) if isinstance(one.amount, Duration)]
+            given = [lever_amount(lever, ground.kb.business.currency) for lever in levers]
             says = phrases().line(f"suggest.says.{key}", figure=figure.text, rule=rule)
             granted = phrases().line("suggest.says.granted", amount=join_words(given)) if given else ""
             return f"{says} {granted}".strip()

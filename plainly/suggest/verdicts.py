@@ -56,8 +56,7 @@ def _is_bent(ground: Ground) -> bool:
     policy = ground.policy
     if decision is None or policy is None:
         return False
-    softening = (lever for lever in policy.levers.values() if decision.named_outcome in lever.outcomes)
-    return any(ground.has(policy.id, lever) for lever in softening)
+    return any(decision.named_outcome in lever.outcomes for lever in ground.granted_levers(policy))
 
 
 def _said_verdict(ground: Ground, decision: Decision) -> str:

@@ -218,6 +218,11 @@ class DeskMachine(ConversationMachine):
             session.get_one(StaffRow, who).disabled_at = None
 
     @promise
+    def no_message_is_answered_twice(self, seen: Seen) -> None:
+        answered = [one.reply_to for one in seen.messages if one.author_kind == "bot" and one.reply_to]
+        assert len(answered) == len(set(answered))
+
+    @promise
     def every_change_of_owner_is_kept_once_and_in_a_chain(self, seen: Seen) -> None:
         owners = [BOT, *(row.owner for row in changes(seen))]
         assert all(before != after for before, after in pairwise(owners))

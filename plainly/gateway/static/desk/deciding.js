@@ -10,7 +10,7 @@ import { local, now, snoozeChoices, when } from "./times.js";
 
 const text = (set) => (event) => set(event.currentTarget.value);
 
-/** One conversation's change from a dialog, which stays open with all that was typed until it is done. */
+/** One conversation's change from a dialog, which stays open with all that was typed until it is done; and the newest message seen. */
 function useChange(what) {
   const [id] = useState(item.value.id);
   const seen = useRef(item.value.seq);
@@ -18,7 +18,7 @@ function useChange(what) {
   const [busy, setBusy] = useState(false);
   const change = async (body, done) => {
     setBusy(true);
-    const why = await attempt(id, what, what === "transfer" ? body : { ...body, seq: seen.current }, done);
+    const why = await attempt(id, what, body, done);
     setBusy(false);
     // Who was told that there are new words may go through with it.
     seen.current = items.value.get(id)?.seq ?? seen.current;
@@ -26,7 +26,7 @@ function useChange(what) {
     else close();
     return !why;
   };
-  return { change, setProblem, problem, busy };
+  return { change, seen, setProblem, problem, busy };
 }
 
 export function TransferDialog() {
@@ -65,11 +65,11 @@ export function SnoozeDialog() {
   const choices = snoozeChoices();
   const [chosen, setChosen] = useState("half_hour");
   const [other, setOther] = useState(local(choices.tomorrow));
-  const { change, setProblem, problem, busy } = useChange("snooze");
+  const { change, seen, setProblem, problem, busy } = useChange("snooze");
   const submit = () => {
     const until = chosen === "other" ? new Date(other) : choices[chosen];
     if (!(until > now())) return setProblem(say("snoozePast"));
-    return change({ until: until.toISOString() }, say("snoozedDone", { when: when(until) }));
+    return change({ until: until.toISOString(), seq: seen.current }, say("snoozedDone", { when: when(until) }));
   };
   return html`
     <${Dialog} title=${say("snoozeTitle")} submit=${submit} submitLabel=${say("snooze")} problem=${problem} busy=${busy} foot=${say("snoozeHint")}>
@@ -93,9 +93,9 @@ const OUTCOMES = ["resolved", "confirmed", "abandoned"];
 export function ResolveDialog({ given }) {
   const [outcome, setOutcome] = useState("resolved");
   const [note, setNote] = useState("");
-  const { change, problem, busy } = useChange("resolve");
+  const { change, seen, problem, busy } = useChange("resolve");
   const submit = async () => {
-    const done = await change({ outcome, note: note.trim() }, say("resolvedDone"));
+    const done = await change({ outcome, note: note.trim(), seq: seen.current }, say("resolvedDone"));
     if (done && given.next) await takeNext();
   };
   return html`
