@@ -185,6 +185,16 @@ def test_that_the_page_keeps_its_place_by_its_address(floor: Floor) -> None:
     expect(desk.message("where is it?").first).to_be_visible()
 
 
+def test_that_a_transcript_may_go_while_it_still_scrolls(floor: Floor) -> None:
+    desk = floor.console()
+    first, second = floor.waiting(*(f"line {number} of my story" for number in range(12))), floor.waiting("my lamp")
+    desk.open(second).open(first)
+    expect(desk.message("line 11 of my story")).to_be_visible()
+    scroll_and_leave = "(log, link) => { log.scrollTop = 1; link.click(); }"
+    desk.log.evaluate(scroll_and_leave, desk.line(second).element_handle())
+    expect(desk.message("my lamp").first).to_be_visible()
+
+
 def test_that_an_unknown_conversation_is_told_and_not_a_dead_end(floor: Floor) -> None:
     desk = floor.signed_in().go("nobody")
     expect(desk.page.get_by_role("heading", name="This conversation cannot be shown.")).to_be_visible()

@@ -43,8 +43,8 @@ export function Transcript({ item, detail }) {
     follow.observe(box.current);
     return () => follow.disconnect();
   }, []);
-  const scrolled = () => {
-    const { scrollHeight, scrollTop, clientHeight } = box.current;
+  // The browser tells of scrolling a moment later: by then this box may have left the page.
+  const scrolled = ({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
     atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END;
     if (atEnd.current) setBelow(false);
   };
