@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from plainly.outcomes.voice import KINDS, Remark
 from plainly.store.tables import ReceiptRow, RecordRow
 from plainly.store.types import Json
 
@@ -43,6 +44,24 @@ def receipts(session: Session, receipt_id: str) -> list[ReceiptRow]:
     return list(session.scalars(query))
 
 
-def records(session: Session, kind: str) -> list[RecordRow]:
-    """All records of a kind, in order."""
-    return list(session.scalars(select(RecordRow).where(RecordRow.kind == kind).order_by(RecordRow.id)))
+def remarks(session: Session, start: datetime, end: datetime) -> list[Remark]:
+    """What customers told us from `start` until just before `end`, in order."""
+    query = (
+        select(RecordRow)
+        .where(RecordRow.kind.in_(KINDS), RecordRow.created_at >= start, RecordRow.created_at < end)
+        .order_by(RecordRow.id)
+    )
+    return [_as_remark(row) for row in session.scalars(query)]
+
+
+def _as_remark(row: RecordRow) -> Remark:
+    """A gap keeps its question and the policy nearest to it; everything else its text and the policy it is about."""
+    words, policy = ("question", "nearest") if row.kind == "gap" else ("text", "policy")
+    return Remark(
+        row.conversation_id,
+        row.message_seq,
+        row.created_at,
+        kind=row.kind,
+        words=str(row.data.get(words) or ""),
+        policy=str(row.data.get(policy) or ""),
+    )

@@ -18,6 +18,7 @@ from plainly.store.handoffs import open_escalation
 from plainly.store.messages import NewMessage, add_message
 from plainly.store.owners import change_owner
 from plainly.store.ratings import Rating, rate
+from plainly.store.records import keep_record
 from tests.browser.conftest import Visits
 from tests.browser.test_access import SCHEMES, WIDER_THAN_THE_WINDOW, complaints
 from tests.browser.test_staff import sign_in
@@ -56,12 +57,27 @@ def past(store: Store, number: int) -> None:
             rate(session, row, Rating(1 + number % 5, number % 8 != 0, "Thank you"), None, at)
 
 
+def told(store: Store) -> None:
+    """What customers told us beside their case, with words that are long or wide."""
+    said: list[tuple[str, dict[str, str]]] = [
+        ("gap", {"question": "Where do I park?", "nearest": "delivery"}),
+        ("gap", {"question": f"What about {'x' * 90}?", "nearest": ""}),
+        ("complaint", {"text": "Nobody rang me back. " * 20, "policy": "returns"}),
+        ("feedback", {"text": "Lovely people", "policy": ""}),
+    ]
+    with store.write() as session:
+        for kind, data in said:
+            row, _ = open_conversation(session, LAST)
+            keep_record(session, row.id, kind, dict(data), message_seq=1, now=LAST)
+
+
 @pytest.fixture(scope="module")
 def filled(scripted: GatewayProcess, scripted_database: str) -> Iterator[Store]:
     assert scripted.process.poll() is None
     store = Store(scripted_database)
     for number in range(90):
         past(store, number)
+    told(store)
     yield store
     store.close()
 
@@ -91,6 +107,24 @@ def test_that_axe_finds_nothing_on_the_reports(
     picture(page, f"reports-list-{scheme}-{width}")
     assert complaints(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", [1280, 375])
+def test_that_axe_finds_nothing_on_what_customers_told_us(
+    visits: Visits, sue: StaffRow, scheme: str, width: int, picture: Callable[[Page, str], Path]
+) -> None:
+    page = visits.page(color_scheme=scheme, viewport={"width": width, "height": 900})
+    sign_in(page, visits.url, sue.login, "/desk/voice")
+    expect(page.get_by_role("link", name="Delivery").first).to_be_visible()
+    picture(page, f"voice-{scheme}-{width}")
+    assert complaints(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Show", exact=True).select_option("feedback")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("link", name="Lovely people")).to_be_visible()
+    expect(page.locator("#gap")).to_have_count(0)
+    expect(page.get_by_role("link", name="Feedback", exact=True)).to_have_attribute("aria-current", "page")
 
 
 def test_that_a_plot_has_its_colours_and_a_table(visits: Visits, sue: StaffRow) -> None:

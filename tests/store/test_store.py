@@ -28,7 +28,7 @@ from plainly.store.messages import (
     transcript,
 )
 from plainly.store.owners import change_owner
-from plainly.store.records import keep_receipt, keep_record, receipts, records
+from plainly.store.records import keep_receipt, keep_record, receipts, remarks
 from plainly.store.tables import ConversationRow, GrantRow, Table, TurnRow
 from plainly.store.turns import (
     finish_turn,
@@ -293,12 +293,19 @@ def test_that_records_and_receipts_are_kept(store: Store) -> None:
     conversation_id = opened(store)
     receipt = {"id": "r1", "policy": "returns", "version": "v", "decision": "returns.d", "outcome": "no"}
     with store.write() as session:
-        keep_record(session, conversation_id, "gap", {"question": "parking?"}, message_seq=1, now=NOW)
+        gap = {"question": "parking?", "nearest": "delivery"}
+        keep_record(session, conversation_id, "gap", gap, message_seq=1, now=NOW)
+        keep_record(session, conversation_id, "contact", {"value": "jo@shop.example"}, message_seq=2, now=NOW)
+        keep_record(
+            session, conversation_id, "feedback", {"text": "Lovely"}, message_seq=3, now=NOW + timedelta(days=1)
+        )
         keep_receipt(session, conversation_id, receipt, message_seq=1, now=NOW)
         keep_receipt(session, conversation_id, receipt, message_seq=3, now=NOW)
     with store.read() as session:
-        assert [record.data for record in records(session, "gap")] == [{"question": "parking?"}]
-        assert records(session, "feedback") == []
+        told = remarks(session, NOW, NOW + timedelta(days=1))
+        assert [(one.kind, one.words, one.policy) for one in told] == [("gap", "parking?", "delivery")]
+        later = remarks(session, NOW + timedelta(days=1), NOW + timedelta(days=2))
+        assert [(one.kind, one.words, one.policy) for one in later] == [("feedback", "Lovely", "")]
         assert [(row.message_seq, row.data) for row in receipts(session, "r1")] == [(1, receipt), (3, receipt)]
 
 

@@ -56,7 +56,7 @@ def lines_of(session: Session, key: str, cases: Iterable[Case]) -> list[Line]:
     """The list for some cases, the newest first."""
     newest = sorted(cases, key=lambda case: case.at, reverse=True)[:MOST]
     words = _first_words(session, {(case.conversation, case.seq) for case in newest})
-    people = _people(session, {case.conversation for case in newest})
+    people = people_of(session, {case.conversation for case in newest})
     return [_line(key, case, words, people) for case in newest]
 
 
@@ -72,7 +72,7 @@ def lines_now(session: Session, now: RightNow, what: str) -> tuple[str, list[Lin
         ids = list(found.conversations) if found else []
     ids = ids[:MOST]
     words = _first_words(session, {(one, 1) for one in ids})
-    people = _people(session, set(ids))
+    people = people_of(session, set(ids))
     return title, [
         Line(one, words.get((one, 1), one), *people.get(one, ("", False)), at=None, what="", about="", said="")
         for one in ids
@@ -114,7 +114,8 @@ def _first_words(session: Session, wanted: set[tuple[str, int]]) -> dict[tuple[s
     return found
 
 
-def _people(session: Session, ids: set[str]) -> dict[str, tuple[str, bool]]:
+def people_of(session: Session, ids: set[str]) -> dict[str, tuple[str, bool]]:
+    """The customer of each conversation by name, and whether a shop vouches for them."""
     found: dict[str, tuple[str, bool]] = {}
     ordered = sorted(ids)
     for place in range(0, len(ordered), _AT_ONCE):

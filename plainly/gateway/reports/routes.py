@@ -37,9 +37,9 @@ def reports(here: Here, staff: Supervisor, first: From = "", last: To = "", step
     """How the desk stands now, and how it went."""
     wrong = ""
     try:
-        period = _period(here, first, last, step)
+        period = period_of(here, first, last, step)
     except PlainlyError as error:
-        period, wrong = _period(here), say("page.wrong", why=error.message)
+        period, wrong = period_of(here), say("page.wrong", why=error.message)
     with here.store.read() as session:
         standing = right_now(session, elapsed())
         found = cases(session, period.start, period.end)
@@ -76,7 +76,7 @@ def conversations(
     at: Annotated[str, Query(alias="now", max_length=40)] = "",
 ) -> HTMLResponse:
     """The conversations behind one number."""
-    period = _period(here, first, last)
+    period = period_of(here, first, last)
     with here.store.read() as session:
         if at:
             title, lines = lines_now(session, right_now(session, elapsed()), at)
@@ -92,18 +92,19 @@ def conversations(
 @router.get("/figures.csv")
 def figures_sheet(here: Here, staff: Supervisor, first: From = "", last: To = "", step: By = "") -> Response:
     """All figures as a sheet."""
-    period = _period(here, first, last, step)
+    period = period_of(here, first, last, step)
     return _sheet("figures", sheets.figures_sheet(_cases(here, period), period), period)
 
 
 @router.get("/episodes.csv")
 def episodes_sheet(here: Here, staff: Supervisor, first: From = "", last: To = "") -> Response:
     """All matters that ended as a sheet."""
-    period = _period(here, first, last)
+    period = period_of(here, first, last)
     return _sheet("episodes", sheets.episodes_sheet(_cases(here, period), period), period)
 
 
-def _period(here: Gateway, first: str = "", last: str = "", step: str = "") -> Period:
+def period_of(here: Gateway, first: str = "", last: str = "", step: str = "") -> Period:
+    """The days a query asks for, in the business's own calendar. Raises PlainlyError `wrong_period`."""
     return read_period(first, last, step, today=today(), zone=ZoneInfo(here.timezone))
 
 

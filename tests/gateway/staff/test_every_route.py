@@ -30,7 +30,7 @@ OPEN_TO_ALL = {("GET", "/desk/sign-in"), ("POST", "/desk/sign-in")}
 """Where nobody can be signed in yet. Nothing else belongs here."""
 
 OWNERS_ONLY = ("/desk/staff", "/desk/keys")
-SUPERVISORS = ("/desk/reports",)
+SUPERVISORS = ("/desk/reports", "/desk/voice")
 REFUSALS = ("not_signed_in", "not_allowed", "csrf")
 SOCKET = "WEBSOCKET"
 SAFE = ("GET", "HEAD", SOCKET)

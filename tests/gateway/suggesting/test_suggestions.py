@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import UTC, datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from plainly.outcomes.voice import Remark
 from plainly.store import Store
 from plainly.store.desk_tables import SuggestionRow
-from plainly.store.records import records
+from plainly.store.records import remarks
 from plainly.store.suggestions import suggestion_of
 from tests.gateway.suggesting.conftest import IN_TIME, Case, EnginePeer, People
 
@@ -15,6 +19,12 @@ def rows(tables: Store, conversation: str) -> list[SuggestionRow]:
     with tables.read() as session:
         query = select(SuggestionRow).where(SuggestionRow.conversation_id == conversation)
         return list(session.scalars(query.order_by(SuggestionRow.id)))
+
+
+def told_by(session: Session, conversation: str, kind: str) -> list[Remark]:
+    """What was kept of a kind in a conversation."""
+    ever = remarks(session, datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+    return [one for one in ever if (one.conversation, one.kind) == (conversation, kind)]
 
 
 def test_that_a_customers_message_gets_one_to_three_drafts_with_sources(case: Case) -> None:
@@ -119,9 +129,9 @@ def test_that_a_question_no_policy_covers_is_said_and_noted_as_a_gap_once(
     assert case.suggestions()["covered"] is False
     case.suggestions(people.desk())
     with tables.read() as session:
-        gaps = [gap for gap in records(session, "gap") if gap.conversation_id == case.customer.id]
-    assert [gap.message_seq for gap in gaps] == [seq]
-    assert "helicopter" in gaps[0].data["question"]
+        gaps = told_by(session, case.customer.id, "gap")
+    assert [gap.seq for gap in gaps] == [seq]
+    assert "helicopter" in gaps[0].words
 
 
 def test_that_without_the_assistant_the_rules_still_draft(case: Case, engine_peer: EnginePeer) -> None:
@@ -235,9 +245,7 @@ def test_that_a_complaint_is_taken_down_once_the_words_that_say_so_are_sent(case
 
     def taken_down() -> list[str]:
         with tables.read() as session:
-            return [
-                one.data["text"] for one in records(session, "complaint") if one.conversation_id == case.customer.id
-            ]
+            return [one.words for one in told_by(session, case.customer.id, "complaint")]
 
     assert taken_down() == []
     assert case.send(draft["text"], suggestions=[draft["id"]]).status_code == 202

@@ -19,6 +19,7 @@ const LABELS = {
   away: "Away",
   availableHint: "While this is on, waiting customers may be given to you.",
   reports: "Reports",
+  voice: "Feedback",
   staffPages: "Staff",
   settings: "Settings",
   signOut: "Sign out",

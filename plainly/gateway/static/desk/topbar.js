@@ -10,6 +10,7 @@ import { me } from "./state.js";
 const RANKS = ["agent", "supervisor", "owner"];
 const PAGES = [
   ["/desk/reports", "reports", "supervisor"],
+  ["/desk/voice", "voice", "supervisor"],
   ["/desk/staff", "staffPages", "owner"],
   ["/desk/settings", "settings", "agent"],
 ];
