@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from plainly.model import PersonGranted, PersonSaid
+from plainly.model import PastGrant, PersonSaid
 
 _MOST_TOLD = 20
 _LONGEST = 1_000
@@ -28,7 +28,7 @@ def at_rest(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def after_people(
-    context: Mapping[str, Any], told: Sequence[PersonSaid], granted: Sequence[PersonGranted]
+    context: Mapping[str, Any], told: Sequence[PersonSaid], granted: Sequence[PastGrant]
 ) -> dict[str, Any]:
     """The memory that the bot goes on from: at rest, with what people wrote and granted.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy.exc import IntegrityError
@@ -102,7 +103,7 @@ class TurnBook:
             "facts": {**row.facts, **_tapped_facts(tapped)},
             "choice": tapped.get("choice", ""),
             "desk": desk_to_json(read_desk(session, self.folder, moment)),
-            "levers_left": levers_left(session, row, self.folder.levers(), moment),
+            "levers_left": self._bots_levers(session, row, moment),
             "audience": "customer",
         }
         return {
@@ -112,6 +113,12 @@ class TurnBook:
             "act": tapped.get("act"),
             "metadata": {"case": case},
         }
+
+    def _bots_levers(self, session: Session, row: ConversationRow, moment: datetime) -> dict[str, int]:
+        """The grants left to the bot: none on the account of a visitor whom nobody vouches for."""
+        levers = self.folder.levers()
+        closed = [f"{policy}.{lever.id}" for policy, lever in levers if lever.by == "bot" and lever.on_account]
+        return levers_left(session, row, levers, moment) | ({} if row.customer else dict.fromkeys(closed, 0))
 
     def store_reply(self, leased: Leased, answer: Answer) -> Outcome:
         """Store a reply with all it asks for, or none of it."""
@@ -156,7 +163,7 @@ class TurnBook:
     def _grant(self, session: Session, row: ConversationRow, effect: Grant, message_seq: int) -> None:
         levers = {(policy, lever.id): lever for policy, lever in self.folder.levers()}
         lever = levers.get((effect.policy, effect.lever))
-        if lever is None or lever.by != "bot":
+        if lever is None or lever.by != "bot" or (lever.on_account and not row.customer):
             raise CapReachedError(effect.policy, effect.lever)
         new = NewGrant(effect.policy, effect.lever, effect.amount, effect.reason, granted_by=BOT)
         grant(session, row, new, lever, message_seq=message_seq, now=now())

@@ -105,6 +105,16 @@ class Lever:
     per_customer: int = 1
     period: Duration = _A_YEAR
 
+    @property
+    def needs_hands(self) -> bool:
+        """Whether somebody must do something for it. More time is given by writing it down."""
+        return self.kind not in ("grace_days", "later_start")
+
+    @property
+    def on_account(self) -> bool:
+        """Whether it changes a customer's account, so that we must know whose account it is."""
+        return self.kind in ("credit", "one_off")
+
 
 @dataclass(frozen=True)
 class Standard:

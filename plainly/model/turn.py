@@ -29,8 +29,8 @@ class Button:
 
 
 @dataclass(frozen=True)
-class PersonGranted:
-    """A lever that a member of staff spent for this customer; `what` is its amount or label in words."""
+class PastGrant:
+    """A lever spent for this customer; `what` is its amount or label in words, `by` is empty for the assistant."""
 
     by: str
     policy: str
@@ -53,7 +53,7 @@ class Context:
     `said` holds the ids of phrases used, so that none is used twice; `tones` the tone label of
     each turn; `offered`/`declined` the alternatives and levers so far; `question` the last thing
     the customer wanted to know, in their words; `part` what "tell me more" would tell next. `told` and
-    `granted` are what people said and gave while they had the conversation.
+    `granted` are what people said while they had the conversation, and all that was granted.
     """
 
     policy: str | None = None
@@ -74,10 +74,10 @@ class Context:
     question: str = ""
     part: str = ""
     told: tuple[PersonSaid, ...] = ()
-    granted: tuple[PersonGranted, ...] = ()
+    granted: tuple[PastGrant, ...] = ()
 
-    def granted_under(self, policy: str) -> tuple[PersonGranted, ...]:
-        """What people granted by one policy's levers, in order."""
+    def granted_under(self, policy: str) -> tuple[PastGrant, ...]:
+        """What was granted by one policy's levers, in order."""
         return tuple(one for one in self.granted if one.policy == policy)
 
 

@@ -28,7 +28,7 @@ from plainly.model import (
     Grant,
     KnownFact,
     Passage,
-    PersonGranted,
+    PastGrant,
     PersonSaid,
     Record,
     Reply,
@@ -185,7 +185,7 @@ def context_from_json(data: Mapping[str, Any]) -> Context:
         part=data.get("part", ""),
         told=tuple(PersonSaid(said["by"], said["text"]) for said in data.get("told", ())),
         granted=tuple(
-            PersonGranted(one["by"], one["policy"], one["lever"], one["what"]) for one in data.get("granted", ())
+            PastGrant(one["by"], one["policy"], one["lever"], one["what"]) for one in data.get("granted", ())
         ),
     )
 

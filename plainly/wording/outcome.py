@@ -98,6 +98,15 @@ def lever_amount(lever: Lever, currency: str) -> str:
             return say_amount(lever.amount, lever.unit or currency)
 
 
+def say_grant(lever: Lever, amount: str, language: str = "en") -> str:
+    """A granted lever in words: "14 days more", "£5 of credit"; its label in quotes when it has no amount."""
+    said = phrases(language)
+    if not amount:
+        return said.line("granted.label", label=lever.label)
+    key = f"granted.{lever.kind}"
+    return said.line(key, amount=amount) if said.has(key) else amount
+
+
 def say_nearest_yes(telling: Telling, decision: Decision) -> str:
     """ "It would be a yes if you bring the receipt", when there is something the customer can change."""
     nearest = decision.nearest_yes

@@ -127,7 +127,8 @@ def _scripted(reply: dict[str, Any], call: dict[str, Any], word: str, rest: str)
             reply["effects"] = [{"do": "grant", **grant}]
         reply["text"] = "Granted." if left > 0 else "Nothing left."
     if word == "greedy":
-        grant = {"policy": "returns", "lever": "one_more_week", "amount": "7 days", "reason": "again"}
+        policy, _, lever = (rest or "returns.one_more_week").partition(".")
+        grant = {"policy": policy, "lever": lever, "amount": "7 days", "reason": "again"}
         reply["effects"] = [{"do": "grant", **grant}]
     return reply
 

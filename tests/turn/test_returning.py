@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from plainly.desk.returning import after_people
-from plainly.model import PersonGranted, PersonSaid
+from plainly.model import PastGrant, PersonSaid
 from plainly.turn.wire import context_from_json, context_to_json
 from tests.turn.conftest import Talk
 
-GRANT = PersonGranted("Sam", "returns", "illness_days", "14 days more")
+GRANT = PastGrant("Sam", "returns", "illness_days", "14 days more")
 SAID = PersonSaid("Sam", "You may park your campervan behind the Leeds store overnight, once, as you asked.")
 
 
-def back_from_people(talk: Talk, *granted: PersonGranted, said: tuple[PersonSaid, ...] = ()) -> None:
+def back_from_people(talk: Talk, *granted: PastGrant, said: tuple[PersonSaid, ...] = ()) -> None:
     """As the gateway does it: the memory travels as JSON."""
     talk.context = context_from_json(after_people(context_to_json(talk.context), said, granted))
 

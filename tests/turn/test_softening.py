@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from plainly.model import Escalate, Grant, PersonGranted
+from plainly.model import Escalate, Grant, PastGrant
 from tests.turn.conftest import Talk
 from tests.turn.test_deciding import KETTLE
 
@@ -41,7 +41,7 @@ def test_that_a_draft_for_staff_holds_the_lever_the_bot_could_only_tell_of(talk:
     assert "14 days" not in talk.say("but please", "soften").text
     talk.context = told
     assert "14 days" in talk.say("but please", "soften", audience="agent").text
-    talk.context = replace(told, granted=(PersonGranted("Ann", "returns", "illness_days", "14 days"),))
+    talk.context = replace(told, granted=(PastGrant("Ann", "returns", "illness_days", "14 days"),))
     after = talk.say("but please", "soften", audience="agent")
     assert "Our team can add" not in after.text
 
@@ -66,6 +66,44 @@ def test_that_the_bot_spends_its_own_lever_once_and_says_so(talk: Talk) -> None:
     (effect,) = granted.effects
     assert isinstance(effect, Grant)
     assert (effect.policy, effect.lever) == ("returns", "goodwill_days")
+
+
+def test_that_the_bot_stands_by_what_it_granted(talk: Talk) -> None:
+    talk.say(LATE_BY_TWO, "decide")
+    talk.say("can't you make an exception, it's only two days", "consider_exception")
+    granted = talk.tap("Ask for 3 more days")
+    assert "3 days more" in granted.text
+    assert "21 November" in granted.text  # 32 days ago was 19 October; 30 days and 3 more
+    for words, move in (("so can I return it now?", "decide"), ("but that is not fair", "soften")):
+        reply = talk.say(words, move)
+        assert "What I granted you stands: 3 days more." in reply.text
+        assert "can't refund" not in reply.text
+        assert "when you were ill" not in reply.text
+
+
+def test_that_days_that_would_be_over_by_now_are_not_offered(talk: Talk) -> None:
+    talk.say("My kettle arrived 204 days ago and was never opened. Can I return it?", "decide")
+    talk.say("I was in hospital", "soften")
+    replies = [talk.say("I was ill, that is not fair", "soften"), talk.say("it is not fair", "soften")]
+    assert "lever" not in {part.role for reply in replies for part in reply.parts}
+    assert talk.context.awaiting == "consent"
+
+
+def test_that_what_needs_hands_goes_to_a_person_once_granted(talk: Talk) -> None:
+    talk.say("My toaster is 10 years old, who helps me when it breaks, do I get phone support?", "decide")
+    talk.context = replace(talk.context, decision="phone_support_ending.which_support", outcome="online_help")
+    reply = talk.say("Have someone call me", "choose", choice="lever:phone_support_ending.call_back")
+    assert {type(effect) for effect in reply.effects} == {Grant, Escalate}
+    assert reply.status == "escalated"
+    assert "A person on our team does the rest" in reply.text
+
+
+def test_that_no_thanks_declines_the_lever_and_not_the_ways_beside_it(talk: Talk) -> None:
+    talk.say(KETTLE, "decide")
+    talk.say("not fair. I was in hospital", "soften")
+    reply = talk.tap("No, thanks")
+    assert talk.context.declined == ("lever:illness_days",)
+    assert "still open" in reply.text
 
 
 def test_that_a_spent_lever_is_not_offered_again(talk: Talk) -> None:

@@ -97,6 +97,7 @@ def test_that_every_phrase_is_used() -> None:
         "handoff.vulnerable",
         "handoff.legal",
         "gateway.",
+        "granted.",
         "pages.",
         "desk.",
         "reports.",

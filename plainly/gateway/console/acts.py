@@ -117,8 +117,8 @@ def hand_back(at: Acting, epoch: int) -> None:
     if _was_done(at, "handed_back", epoch):
         return
     granted = what_was_granted(at.session, at.row, at.folder)
-    listed = ", ".join(one.what for one in granted)
-    key = "handed_back_granted" if granted else "handed_back"
+    listed = ", ".join(one.what for one in granted if one.by)
+    key = "handed_back_granted" if listed else "handed_back"
     _change(at, HandedBack(epoch, at.staff.id), None, lambda: _say(at, key, granted=listed), {"granted": listed})
     remember_people(at.session, at.row, granted, now=at.now)
 

@@ -8,15 +8,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from plainly.desk import Said, packet
+from plainly.desk import BOT, Said, packet
 from plainly.desk.returning import after_people
 from plainly.gateway.folder import Folder
-from plainly.model import Lever, PersonGranted, PersonSaid
+from plainly.model import Lever, PastGrant, PersonSaid
 from plainly.store.handling import names_of
 from plainly.store.messages import transcript
 from plainly.store.tables import ConversationRow, EscalationRow, GrantRow, MessageRow, TurnRow
 from plainly.store.turns import add_turn, run_again
 from plainly.store.types import Json
+from plainly.wording.outcome import say_grant
 from plainly.wording.phrases import phrases
 
 
@@ -31,16 +32,16 @@ def packet_of(session: Session, row: ConversationRow, escalation: EscalationRow 
     return packet("needs_agent", known, said)
 
 
-def what_was_granted(session: Session, row: ConversationRow, folder: Folder) -> list[PersonGranted]:
-    """The levers that people spent in this conversation, in words, in order."""
-    query = select(GrantRow).where(GrantRow.conversation_id == row.id, GrantRow.granted_by != "bot")
+def what_was_granted(session: Session, row: ConversationRow, folder: Folder) -> list[PastGrant]:
+    """The levers spent in this conversation, in words, in order; the assistant's own without a name."""
+    query = select(GrantRow).where(GrantRow.conversation_id == row.id)
     grants = list(session.scalars(query.order_by(GrantRow.id)))
     names = names_of(session, {grant.granted_by for grant in grants})
     levers = {(policy, lever.id): lever for policy, lever in folder.levers()}
     someone = phrases(row.language).line("desk.someone")
     return [
-        PersonGranted(
-            names.get(grant.granted_by, someone),
+        PastGrant(
+            "" if grant.granted_by == BOT else names.get(grant.granted_by, someone),
             grant.policy,
             grant.lever,
             _in_words(grant, levers.get((grant.policy, grant.lever)), row.language),
@@ -50,14 +51,11 @@ def what_was_granted(session: Session, row: ConversationRow, folder: Folder) -> 
 
 
 def _in_words(grant: GrantRow, lever: Lever | None, language: str) -> str:
-    key = f"desk.granted.{lever.kind}" if lever else ""
-    if grant.amount and phrases(language).has(key):
-        return phrases(language).line(key, amount=grant.amount)
-    return grant.amount or (lever.label if lever else grant.lever)
+    return say_grant(lever, grant.amount, language) if lever else grant.amount or grant.lever
 
 
-def remember_people(session: Session, row: ConversationRow, granted: Sequence[PersonGranted], *, now: datetime) -> None:
-    """Put what people did into the dialogue's memory, and give the bot what is still unanswered."""
+def remember_people(session: Session, row: ConversationRow, granted: Sequence[PastGrant], *, now: datetime) -> None:
+    """Put what people said and granted into the dialogue's memory, and give the bot what is still unanswered."""
     query = select(MessageRow).where(MessageRow.conversation_id == row.id, MessageRow.author_kind == "agent")
     written = list(session.scalars(query.where(MessageRow.kind == "text").order_by(MessageRow.seq)))
     names = names_of(session, {message.author for message in written})

@@ -79,7 +79,7 @@ def prepare(session: Session, here: Gateway, row: ConversationRow, seq: int | No
 
 
 def _granted(session: Session, here: Gateway, row: ConversationRow) -> list[Json]:
-    """What people granted so far, which the bot's own memory learns of when it has the conversation back."""
+    """What was granted so far, which the bot's own memory learns of when it has the conversation back."""
     return [asdict(one) for one in what_was_granted(session, row, here.folder)]
 
 

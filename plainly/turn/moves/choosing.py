@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from plainly.model import Citation, Found, Grant, Reply
+from plainly.model import Citation, Found, Grant, PastGrant, Reply
 from plainly.turn.listening import pick
-from plainly.turn.moves import answering, deciding, people
+from plainly.turn.moves import answering, deciding, people, softening
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.phrases import phrases
@@ -83,7 +83,7 @@ def _alternative(turn: Turn, name: str) -> Reply:
 
 
 def _lever(turn: Turn, name: str) -> Reply:
-    """The bot spends a lever of its own: once, within its cap, and in the ledger."""
+    """The bot spends a lever of its own: once, within its cap, in the ledger; what needs hands goes on to a person."""
     policy_id, _, lever_id = name.partition(".")
     policy = turn.kb.policies[policy_id]
     lever = policy.levers[lever_id]
@@ -98,8 +98,14 @@ def _lever(turn: Turn, name: str) -> Reply:
         draft.add("verdict", phrases().line("answer.lever_gone"))
         return people.offer_person(draft, "second_refusal").reply("softened")
     amount = words.lever_amount(lever, turn.kb.business.currency)
+    what = words.say_grant(lever, amount)
     draft.effects.append(Grant(policy_id, lever_id, amount, f"{context.decision}: {context.outcome}"))
-    draft.add("verdict", phrases().line("answer.lever_done", what=amount or lever.label))
+    draft.keep(granted=(*context.granted, PastGrant("", policy_id, lever_id, what)))
+    if lever.needs_hands:
+        draft.add("verdict", phrases().line("answer.lever_by_hand", what=what))
+        return people.carry_out(draft)
+    draft.add("verdict", phrases().line("answer.lever_done", what=what))
+    softening.tell_last_day(draft, lever)
     if policy.procedures:
         draft.add("next", say_steps(policy.procedures[0]))
     return draft.reply("softened")

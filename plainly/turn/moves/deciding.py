@@ -16,7 +16,6 @@ from plainly.wording.acknowledge import acknowledge
 from plainly.wording.phrases import phrases
 from plainly.wording.quote import link, quote
 from plainly.wording.slots import Telling
-from plainly.wording.values import say_date
 
 STATUS = {"yes": "decided_yes", "no": "decided_no", "partly": "decided_partly", "agent": "needs_agent"}
 MOST_BUTTONS = 6
@@ -173,19 +172,21 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     if result.verdict in ("no", "partly") and context.granted_under(policy.id):
         return _tell_granted(draft, telling, decision)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, result.verdict, told, context.said))
-    if decision.table == context.decision and decision.outcome == context.outcome and turn.heard:
+    is_same = decision.table == context.decision and decision.outcome == context.outcome
+    if is_same and turn.heard:
         draft.say("verdict", "answer.unchanged")
     if result.verdict == "agent" and turn.is_for_staff:
         draft.say("verdict", "answer.looking")
         draft.parts.extend(words.outcome_parts(telling, decision, ("rule", "why")))
     else:
-        draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next")))
+        roles = ("verdict", "rule", "next") if is_same else ("verdict", "rule", "why", "next")
+        draft.parts.extend(words.outcome_parts(telling, decision, roles))
     draft.cite(*decision.citations)
     answering.also(draft, _other_asks(turn, decision))
     _way_forward(draft, telling, decision)
     _read_back(draft, telling, decision)
     _settle(draft, decision)
-    if decision.outcome != context.outcome or decision.table != context.decision:
+    if not is_same:
         draft.keep(pushbacks=0)
     if result.verdict == "agent":
         draft.say("offer", "handoff.needs_agent_offer")
@@ -199,12 +200,9 @@ def _settle(draft: Draft, decision: Decision) -> Draft:
 
 
 def _tell_granted(draft: Draft, telling: Telling, decision: Decision) -> Reply:
-    """A "no" of the rules that a person has made room in: what they granted comes first, the rule after it."""
+    """A "no" of the rules that was given room: what was granted comes first, the rule after it."""
     recalling.what_stands(draft, telling.policy.id, role="acknowledge")
-    until = recalling.last_day(draft.turn, decision)
-    if until is not None:
-        key = "answer.grant_until" if until >= draft.turn.today else "answer.grant_over"
-        draft.say("acknowledge", key, day=say_date(until, draft.turn.today))
+    recalling.tell_last_day(draft, decision)
     draft.say("verdict", "answer.beside_the_grant")
     draft.parts.extend(words.outcome_parts(telling, decision, ("rule",)))
     draft.cite(*decision.citations)

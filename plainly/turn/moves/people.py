@@ -7,7 +7,7 @@ from typing import cast, get_args
 from babel.dates import format_datetime
 from babel.lists import format_list
 
-from plainly.model import Escalate, EscalationReason, Record, Reply
+from plainly.model import Context, Escalate, EscalationReason, Record, Reply
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
@@ -15,8 +15,8 @@ from plainly.wording.phrases import phrases
 from plainly.wording.quote import quote
 from plainly.wording.slots import join_words
 
-COMPLAINTS = "complaints"
-"""The words that find the folder's own complaints policy."""
+_ALWAYS_OPEN = ("email", "form", "community")
+"""Kinds of channels that take a message while nobody is there."""
 
 
 def offer_person(draft: Draft, reason: EscalationReason, *, asked: bool = False) -> Draft:
@@ -36,6 +36,11 @@ def hand_over(turn: Turn) -> Reply:
     if turn.is_for_staff:
         return _already_here(Draft(turn).say("verdict", "handoff.open"))
     return _escalate(Draft(turn), _reason(turn))
+
+
+def carry_out(draft: Draft) -> Reply:
+    """Moves the conversation to people, who do what the reply has just granted."""
+    return _escalate(draft, "needs_agent", lead=False)
 
 
 def hand_over_alarm(turn: Turn) -> Reply:
@@ -101,7 +106,7 @@ def _closed_words(draft: Draft) -> None:
     draft.say("verdict", "handoff.closed", opens=_opens(turn))
     draft.add("question", phrases().line("handoff.closed_contact"))
     others = [
-        f"{item.title.lower()} ({item.target})" for item in turn.kb.business.channels if item.kind in ("email", "phone")
+        f"{item.title.lower()} ({item.target})" for item in turn.kb.business.channels if item.kind in _ALWAYS_OPEN
     ]
     if others:
         draft.add("links", phrases().line("handoff.channels", channels=format_list(others, "or", locale="en_GB")))
@@ -149,9 +154,14 @@ def keep_going(turn: Turn) -> Reply:
     draft.say("verdict", "answer.stays_alternatives" if still else "answer.stays", options=options)
     for item in still:
         draft.button(item.label, "choose", choice=f"alternative:{context.policy}.{item.id}")
-    declined = tuple(button.choice for button in context.choices if button.choice)
-    draft.keep(declined=(*context.declined, *declined), outcome=context.outcome, part=context.part)
+    draft.keep(declined=(*context.declined, *_declined(context)), outcome=context.outcome, part=context.part)
     return draft.reply("smalltalk")
+
+
+def _declined(context: Context) -> tuple[str, ...]:
+    """The lever that was on offer; the ways beside it stay open."""
+    on_offer = context.awaiting in ("offer", "consent") and context.offered and context.offered[-1]
+    return (on_offer,) if on_offer and on_offer.startswith("lever:") else ()
 
 
 def take_complaint(turn: Turn) -> Reply:

@@ -1,36 +1,40 @@
-"""What people said and granted while they had the conversation: the bot goes on from there."""
+"""What was granted before, and what people said while they had the conversation: the bot goes on from there."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from plainly.decide.values import shift
-from plainly.model import Citation, Decision, Duration
+from plainly.model import Citation, Decision, Duration, Lever
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.phrases import phrases
+from plainly.wording.values import say_date
 
 _ALIKE = 0.5
 """From this likeness on, what a person wrote is held to be about what the customer asks now."""
 
 
 def what_stands(draft: Draft, policy: str, role: str = "next") -> None:
-    """A "no" of the rules does not take back what a person granted under them."""
+    """A "no" of the rules does not take back what was granted under them."""
     levers = draft.turn.kb.policies[policy].levers
     for one in draft.turn.case.context.granted_under(policy)[-2:]:
-        draft.add(role, phrases().line(draft.turn.frame("answer.person_granted"), by=one.by, what=one.what))
+        key = draft.turn.frame("answer.person_granted" if one.by else "answer.own_grant")
+        draft.add(role, phrases().line(key, by=one.by, what=one.what))
         if one.lever in levers:
             draft.cite(Citation.of(policy, levers[one.lever].clause), shown=False)
 
 
-def last_day(turn: Turn, decision: Decision) -> date | None:
-    """The day to which granted days move a deadline: the rule's one window after its event, and those days after it.
+def last_day(turn: Turn, decision: Decision, *more: Lever) -> date | None:
+    """The day to which days granted, and those of `more`, move a deadline: the rule's one window and they after it.
 
-    None when no days were granted for this outcome, or when the rule does not come down to one window.
+    None when there are no such days for this outcome, or when the rule does not come down to one window.
     """
     levers = turn.kb.policies[decision.policy].levers
     granted = [levers[one.lever] for one in turn.case.context.granted_under(decision.policy) if one.lever in levers]
     days = [
-        lever.amount for lever in granted if lever.kind == "grace_days" and decision.named_outcome in lever.outcomes
+        lever.amount
+        for lever in (*granted, *more)
+        if lever.kind == "grace_days" and decision.named_outcome in lever.outcomes
     ]
     spans = [used.value for used in decision.trace.parameters if isinstance(used.value, Duration)]
     event = turn.facts.get(turn.kb.table(decision.table).counts_from or "")
@@ -40,6 +44,14 @@ def last_day(turn: Turn, decision: Decision) -> date | None:
     for span in (*spans, *days):
         day = shift(day, span) if isinstance(span, Duration) else day
     return day
+
+
+def tell_last_day(draft: Draft, decision: Decision, *more: Lever, role: str = "acknowledge") -> None:
+    """Says until when the customer has time, with what was granted and with `more`."""
+    turn, until = draft.turn, last_day(draft.turn, decision, *more)
+    if until is not None:
+        key = "answer.grant_until" if until >= turn.today else "answer.grant_over"
+        draft.say(role, key, day=say_date(until, turn.today))
 
 
 def what_was_said(draft: Draft) -> bool:

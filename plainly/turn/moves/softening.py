@@ -16,6 +16,7 @@ from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
 from plainly.wording.phrases import phrases
+from plainly.wording.slots import Telling
 
 
 def soften(turn: Turn) -> Reply:
@@ -29,6 +30,8 @@ def soften(turn: Turn) -> Reply:
 def climb(turn: Turn, decision: Decision) -> Reply:
     """The next step of the ladder for a decision that stays as it is."""
     draft = _draft(turn)
+    if turn.case.context.granted_under(decision.policy):
+        return deciding.tell(draft, decision)
     if turn.case.context.pushbacks == 0 and not meets_a_lever(turn, decision):
         return _restate(draft, decision)
     return _offer_levers(draft, decision)
@@ -81,6 +84,13 @@ def _under_another_policy(turn: Turn, policy: Policy, found: Found) -> Reply:
     """ "What if I exchange it instead?": what that policy means for this customer."""
     table = topic.best_decision(turn, policy)
     return deciding.decide_table(turn, table, found.passages) if table else answering.explain(turn, found, policy)
+
+
+def tell_last_day(draft: Draft, lever: Lever) -> None:
+    """Says until when a lever just granted gives time, in the decision under discussion."""
+    decision = _decision_under_discussion(draft.turn)
+    if decision is not None:
+        recalling.tell_last_day(draft, decision, lever, role="verdict")
 
 
 def _draft(turn: Turn) -> Draft:
@@ -145,7 +155,14 @@ def _levers(turn: Turn, policy: Policy, decision: Decision) -> list[Lever]:
         if f"lever:{lever.id}" not in context.offered
         or (turn.is_for_staff and lever.by != "bot" and lever.id not in granted)
     ]
+    fresh = [lever for lever in fresh if not _comes_too_late(turn, decision, lever)]
     return sorted(fresh, key=lambda lever: lever.when is None or not _surely(turn, policy, lever))
+
+
+def _comes_too_late(turn: Turn, decision: Decision, lever: Lever) -> bool:
+    """Whether even its days would be over by now."""
+    until = recalling.last_day(turn, decision, lever)
+    return until is not None and until < turn.today
 
 
 def _surely(turn: Turn, policy: Policy, lever: Lever) -> bool:
@@ -169,14 +186,24 @@ def _restate(draft: Draft, decision: Decision) -> Reply:
     telling = turn.telling(policy, decision.table)
     _acknowledge(draft, decision)
     draft.say("verdict", "answer.restate_yes" if decision.verdict == "yes" else "answer.restate")
-    roles = ("verdict", "rule", "why", "next") if decision.verdict == "yes" else ("verdict", "rule", "why")
+    roles = ("verdict", "rule", "why", "next") if decision.verdict == "yes" else ("verdict", "rule")
     draft.parts.extend(words.outcome_parts(telling, decision, roles))
+    if decision.verdict != "yes":
+        _deeper_why(draft, telling, decision)
     draft.cite(*decision.citations)
     draft.decision = decision
     recalling.what_stands(draft, policy.id)
     draft.add("nearest", words.say_nearest_yes(telling, decision))
     _alternatives(draft, policy, decision)
     return draft.keep(receipt=turn.case.context.receipt).reply("softened")
+
+
+def _deeper_why(draft: Draft, telling: Telling, decision: Decision) -> None:
+    """The policy's own reason, where it has one: the outcome's was told with the decision."""
+    if telling.policy.reasons:
+        draft.add("why", telling.policy.reasons[0].say)
+    else:
+        draft.parts.extend(words.outcome_parts(telling, decision, ("why",)))
 
 
 def _alternatives(draft: Draft, policy: Policy, decision: Decision) -> None:

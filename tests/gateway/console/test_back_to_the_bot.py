@@ -67,6 +67,19 @@ def test_that_the_next_turn_goes_on_from_what_people_said_and_granted(
     assert rasa.calls(customer.id)[-1]["metadata"]["case"]["levers_left"] == {"returns.one_more_week": 1}
 
 
+def test_that_what_the_bot_granted_is_remembered_but_not_told_as_a_persons(
+    sam: Agent, customer: Customer, rasa: StandInRasa
+) -> None:
+    customer.ask("grant")
+    customer.ask("escalate second_refusal")
+    sam.does(customer.id, "claim")
+    sam.does(customer.id, "hand-back")
+    assert "granted" not in texts(customer, "system")[-1]
+    customer.ask("so what now?")
+    granted = rasa.calls(customer.id)[-1]["metadata"]["case"]["context"]["granted"]
+    assert granted == [{"by": "", "policy": "returns", "lever": "one_more_week", "what": "7 days more"}]
+
+
 def test_that_a_hand_back_without_a_grant_says_so_plainly(sam: Agent, waiting: Customer) -> None:
     sam.does(waiting.id, "claim")
     sam.does(waiting.id, "hand-back")

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from plainly.store import Store
 from plainly.store.desk_tables import UsedTokenRow
 from plainly.store.identity import forget_expired, use_once
-from plainly.store.tables import ConversationRow
+from plainly.store.tables import ConversationRow, GrantRow
 from tests import web
 from tests.gateway.identity.shop import AUDIENCE, ISSUER, Shop
 from tests.gateway.processes import ROOT, Customer, GatewayProcess, StandInRasa, two_gateways
@@ -78,6 +78,27 @@ def test_that_without_a_token_nobody_is_vouched_for(gateways: list[GatewayProces
     with tables.read() as session:
         row = session.get_one(ConversationRow, customer.id)
     assert (row.customer, row.customer_name, row.facts) == (None, None, {})
+
+
+def grants(tables: Store, customer: Customer) -> list[str]:
+    with tables.read() as session:
+        return list(session.scalars(select(GrantRow.lever).where(GrantRow.conversation_id == customer.id)))
+
+
+def test_that_the_bot_grants_on_an_account_only_for_whom_it_is_vouched(
+    gateways: list[GatewayProcess], shop: Shop, tables: Store, rasa: StandInRasa
+) -> None:
+    opened = exchange(gateways[0], shop.token(NOW)).json()
+    for customer, allowed in (
+        (Customer(gateways[0]), False),
+        (Customer(gateways[0], opened["id"], opened["token"]), True),
+    ):
+        answer = customer.ask("greedy delivery.missed_day")
+        left = rasa.calls(customer.id)[0]["metadata"]["case"]["levers_left"]
+        assert left.get("delivery.missed_day", 1) == int(allowed)
+        assert "returns.goodwill_days" not in left
+        assert (answer["status"] == "error_engine") is not allowed
+        assert grants(tables, customer) == (["missed_day"] if allowed else [])
 
 
 @pytest.mark.parametrize("kid", ["hs", "rs", "ed"])
