@@ -16,6 +16,7 @@ from plainly.errors import PlainlyError
 from plainly.settings import settings
 
 if TYPE_CHECKING:
+    from plainly.model import KnowledgeBase
     from plainly.turn import Engine
 
 
@@ -45,6 +46,17 @@ def open_folder(kb: Path | None) -> Engine:
     from plainly.turn import open_engine
 
     return open_engine(folder(kb), settings().cache)
+
+
+def open_knowledge(kb: Path | None) -> KnowledgeBase:
+    """The policy folder, read; its first problem when it cannot be used."""
+    from plainly.kb import load
+
+    loaded = load(folder(kb))
+    if loaded.kb is None:
+        first = loaded.problems[0]
+        raise PlainlyError("broken_folder", f"{first.place.path}:{first.place.line}: {first.message} {first.fix}")
+    return loaded.kb
 
 
 def each_line(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

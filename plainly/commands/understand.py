@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from plainly.commands.lines import as_of_now, each_line, folder
+from plainly.commands.lines import as_of_now, each_line, open_knowledge
 
 if TYPE_CHECKING:
     from plainly.model import KnowledgeBase, Value
@@ -30,18 +30,6 @@ def command(
         return
     result = heard(knowledge, text, now)
     typer.echo(json.dumps(result, ensure_ascii=False) if as_json else json.dumps(result, ensure_ascii=False, indent=2))
-
-
-def open_knowledge(kb: Path | None) -> KnowledgeBase:
-    """The policy folder, read; its first problem when it cannot be used."""
-    from plainly.errors import PlainlyError
-    from plainly.kb import load
-
-    loaded = load(folder(kb))
-    if loaded.kb is None:
-        first = loaded.problems[0]
-        raise PlainlyError("broken_folder", f"{first.place.path}:{first.place.line}: {first.message} {first.fix}")
-    return loaded.kb
 
 
 def heard(kb: KnowledgeBase, text: str, now: datetime) -> dict[str, Any]:

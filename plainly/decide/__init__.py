@@ -4,10 +4,10 @@ from plainly.decide.deciding import decide, find_table, is_true
 from plainly.decide.deriving import derive, parameters
 from plainly.decide.errors import DecideError
 from plainly.decide.parameters import value_at
-from plainly.decide.proofs import Proofs, Witness, proofs
+from plainly.decide.proofs import Proofs, Witness, proofs, witness_of
 from plainly.decide.values import canonical
 
 __all__ = [
     "DecideError", "Proofs", "Witness", "canonical", "decide", "derive", "find_table", "is_true", "parameters",
-    "proofs", "value_at",
+    "proofs", "value_at", "witness_of",
 ]  # fmt: skip

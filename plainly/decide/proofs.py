@@ -20,6 +20,8 @@ _DAY = Duration(1, "day")
 _MOST_WITNESSES = 5
 _SOME_DAY = date(2026, 1, 1)
 
+Rows = tuple[int, ...]
+
 
 @dataclass(frozen=True)
 class Witness:
@@ -48,8 +50,8 @@ def proofs(kb: KnowledgeBase, table: DecisionTable | str) -> Proofs:
     won: set[int] = set()
     for today in _todays(found, kb.policies[found.policy]):
         space = table_space(kb, found.id, today)
-        cases = space.diagrams.restrict(space.root, tuple(level.sensible for level in space.levels))
-        won |= {rows[0] for rows in cast(list[tuple[int, ...]], results(cases)) if len(rows) == 1}
+        cases = _sensible(space)
+        won |= {rows[0] for rows in cast(list[Rows], results(cases)) if len(rows) == 1}
         for witness in _witnesses(found, space, cases):
             (overlaps if witness.rows else gaps).setdefault(_kind(witness), witness)
     return Proofs(
@@ -60,6 +62,20 @@ def proofs(kb: KnowledgeBase, table: DecisionTable | str) -> Proofs:
     )
 
 
+def witness_of(kb: KnowledgeBase, table: DecisionTable, outcome: str, today: date) -> Witness | None:
+    """A case that comes out so, as seen from `today`; None where no case does. Raises DecideError."""
+    space = table_space(kb, table.id, today)
+    for rows, cells in _paths(_sensible(space), set()):
+        if len(rows) == 1 and table.rules[rows[0]].then == outcome:
+            return _witness(table, space, rows, cells)
+    return None
+
+
+def _sensible(space: Space) -> Node:
+    """The winning rows of the cases a customer can be in."""
+    return space.diagrams.restrict(space.root, tuple(level.sensible for level in space.levels))
+
+
 def _kind(witness: Witness) -> object:
     # The same hole on another day is no news.
     facts = ((name, None if isinstance(value, date) else canonical(value)) for name, value in witness.facts.items())
@@ -67,11 +83,14 @@ def _kind(witness: Witness) -> object:
 
 
 def _witnesses(table: DecisionTable, space: Space, cases: Node) -> Iterator[Witness]:
-    seen: set[object] = set()
-    for rows, cells in _paths(cases, seen):
+    for rows, cells in _paths(cases, set()):
         if len(rows) != 1:
-            facts = {space.name(level): _value(space, level, cell) for level, cell in cells if space.levels[level].fact}
-            yield Witness(facts, space.ask.today, tuple(table.rules[row].id for row in rows))
+            yield _witness(table, space, rows, cells)
+
+
+def _witness(table: DecisionTable, space: Space, rows: Rows, cells: Iterable[tuple[int, int]]) -> Witness:
+    facts = {space.name(level): _value(space, level, cell) for level, cell in cells if space.levels[level].fact}
+    return Witness(facts, space.ask.today, tuple(table.rules[row].id for row in rows))
 
 
 def _value(space: Space, level: int, cell: int) -> Value:
@@ -79,14 +98,14 @@ def _value(space: Space, level: int, cell: int) -> Value:
     return (found.sensible or found.values)[0]
 
 
-def _paths(node: Node, seen: set[object]) -> Iterator[tuple[tuple[int, ...], tuple[tuple[int, int], ...]]]:
+def _paths(node: Node, seen: set[object]) -> Iterator[tuple[Rows, tuple[tuple[int, int], ...]]]:
     """One way to each result through each part of the diagram."""
     if node in seen:
         return
     seen.add(node)
     if node.is_leaf:
         seen.discard(node)
-        yield cast(tuple[int, ...], node.value), ()
+        yield cast(Rows, node.value), ()
         return
     for cell, child in enumerate(node.children):
         for rows, rest in _paths(child, seen):

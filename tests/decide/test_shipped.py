@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plainly.decide import decide, proofs
+from plainly.decide import decide, proofs, witness_of
 from plainly.kb import load
 from plainly.model import DecisionTable, Example, KnowledgeBase
 from tests.decide.random_tables import values
@@ -84,3 +84,12 @@ def test_that_asked_paths_end_and_the_nearest_yes_is_one(table: DecisionTable, d
         after = decide(kb, table.id, {**facts, **known(**nearest.changes)}, TODAY)
         assert after.outcome == nearest.outcome
         assert all(kb.facts[name].changeable for name in nearest.changes)
+
+
+@pytest.mark.parametrize("table", tables(), ids=lambda table: table.id)
+def test_that_every_outcome_has_a_case_that_comes_out_so(table: DecisionTable) -> None:
+    for outcome in {rule.then for rule in table.rules}:
+        witness = witness_of(folder(), table, outcome, TODAY)
+        assert witness is not None, outcome
+        decision = decide(folder(), table.id, known(**witness.facts), TODAY)
+        assert (decision.outcome, decision.rule) == (outcome, witness.rows[0])
