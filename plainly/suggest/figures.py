@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from plainly.model import Between, Duration, Value
+from plainly.wording.values import span_between
 
 Kind = Literal["money", "time", "percent", "date"]
 
@@ -127,7 +128,8 @@ def figures_of(value: Value, today: date, unit: str = "") -> list[Figure]:
             return [*figures_of(low, today, unit), *figures_of(high, today, unit)]
         case date():
             apart = (value - today).days
-            return [figure_of_date(value), *(figure_of_days(days) for days in (apart - 1, apart, apart + 1))]
+            near = [figure_of_days(days) for days in (apart - 1, apart, apart + 1)]
+            return [figure_of_date(value), *near, *figures_of(span_between(value, today)[0], today)]
         case Duration(amount, span):
             low_, high_ = _HOURS[span]
             return [Figure("time", Decimal(amount * low_), Decimal(amount * high_), f"{amount} {span}s")]

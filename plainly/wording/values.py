@@ -7,9 +7,19 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
+from dateutil.relativedelta import relativedelta
 
 from plainly.model import Between, Duration, Fact, Scalar, Value
 from plainly.wording.phrases import Phrases, phrases
+
+_IN_DAYS = 3
+"""Up to so many months a span is told in days: most windows are counted so."""
+
+_MONTH = 30.44
+"""Days in a month, on average."""
+
+_IN_YEARS = 2
+"""From so many years on nobody counts the days."""
 
 TIME_UNITS = ("hour", "day", "week", "month", "year")
 
@@ -45,12 +55,27 @@ def say_date(value: date, today: date, *, year: bool | None = None, locale: str 
 
 
 def say_ago(value: date, today: date, words: Phrases) -> str:
-    """How long ago, or how far ahead: "40 days ago", "yesterday", "in 3 days"."""
+    """How long ago, or how far ahead: "40 days ago", "yesterday", "in 3 days", "over 2 years ago"."""
     days = (today - value).days
     named = {0: "today", 1: "yesterday", -1: "tomorrow"}.get(days)
     if named:
         return words.word(named)
-    return words.word("ago" if days > 0 else "ahead", length=say_duration(Duration(abs(days), "day")))
+    span, is_whole = span_between(value, today)
+    length = say_duration(span) if is_whole else words.word("over", length=say_duration(span))
+    return words.word("ago" if days > 0 else "ahead", length=length)
+
+
+def span_between(one: date, other: date) -> tuple[Duration, bool]:
+    """How far two days are apart, and whether that is all of it.
+
+    Counted in days; a long span in months or years when it is a whole number of them, and from two years on in years.
+    """
+    apart = relativedelta(max(one, other), min(one, other))
+    days, months = abs((one - other).days), 12 * apart.years + apart.months
+    is_whole = apart.days == 0
+    if apart.years >= _IN_YEARS or (is_whole and months and months % 12 == 0):
+        return Duration(apart.years, "year"), is_whole and months % 12 == 0
+    return (Duration(months, "month") if is_whole and months > _IN_DAYS else Duration(days, "day")), True
 
 
 def say_value(value: Value, fact: Fact | None, today: date, *, unit: str = "", style: str = "") -> str:
@@ -73,6 +98,10 @@ def _say_roughly(value: Between, today: date) -> str:
     if value.low.day == 1 and (value.high + timedelta(days=1)).day == 1 and value.low.month == value.high.month:
         return phrases().word("in_month", month=format_date(value.low, "MMMM y", locale="en_GB"))
     middle = value.low + (value.high - value.low) / 2
+    months = round((today - middle).days / _MONTH)
+    if abs(months) > _IN_DAYS:
+        years = round(months / 12)
+        middle = today - relativedelta(months=12 * years if abs(years) >= _IN_YEARS else months)
     return phrases().word("roughly", value=say_ago(middle, today, phrases()))
 
 

@@ -7,8 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from plainly.model import Between, Duration, Fact, Option, Value
+from plainly.model import Between, Duration, Fact, KnownFact, Option, Value
+from plainly.turn import Engine
+from plainly.wording.outcome import say_facts
 from plainly.wording.phrases import phrases
+from plainly.wording.slots import Telling
+from plainly.wording.templates import fill
 from plainly.wording.values import say_ago, say_amount, say_duration, say_value
 
 TODAY = date(2026, 11, 21)
@@ -38,6 +42,23 @@ def test_that_a_day_is_said_by_its_distance(days: int, said: str) -> None:
     assert say_ago(TODAY - timedelta(days), TODAY, phrases()) == said
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 4, 21), "7 months ago"),
+        (date(2026, 4, 20), "215 days ago"),
+        (date(2026, 9, 21), "61 days ago"),
+        (date(2025, 11, 21), "1 year ago"),
+        (date(2024, 11, 21), "2 years ago"),
+        (date(2024, 4, 21), "over 2 years ago"),
+        (date(2016, 5, 3), "over 10 years ago"),
+        (date(2029, 11, 21), "in 3 years"),
+    ],
+)
+def test_that_a_long_time_is_said_as_people_say_it(day: date, said: str) -> None:
+    assert say_ago(day, TODAY, phrases()) == said
+
+
 def test_that_one_of_something_is_not_plural() -> None:
     assert [say_duration(Duration(n, "month")) for n in (1, 6)] == ["1 month", "6 months"]
 
@@ -53,6 +74,8 @@ def test_that_one_of_something_is_not_plural() -> None:
         ("unopened", "", "still sealed"),
         (Between(Decimal(20), Decimal(30)), "", "between 20 and 30"),
         (Between(date(2026, 10, 10), date(2026, 10, 14)), "ago", "about 40 days ago"),
+        (Between(date(2026, 4, 2), date(2026, 5, 4)), "ago", "about 7 months ago"),
+        (Between(date(2022, 1, 2), date(2023, 6, 4)), "ago", "about 4 years ago"),
     ],
 )
 def test_that_a_value_follows_its_slot(value: Value, style: str, said: str) -> None:
@@ -61,3 +84,11 @@ def test_that_a_value_follows_its_slot(value: Value, style: str, said: str) -> N
 
 def test_that_a_choice_without_words_is_still_readable() -> None:
     assert say_value("made_to_order", None, TODAY) == "made to order"
+
+
+def test_that_a_value_without_a_read_back_fills_no_slot(engine: Engine) -> None:
+    facts = {"category": KnownFact("category", "general"), "condition": KnownFact("condition", "used")}
+    telling = Telling(engine.kb, engine.kb.policies["returns"], facts, TODAY)
+    assert telling.say_fact("category") is None
+    assert say_facts(telling, ("category", "condition")) == "it is used"
+    assert fill("It is {category}. It is {condition}.", telling.lookup()) == "It is used."
