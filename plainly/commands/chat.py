@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,36 +37,50 @@ def command(url: Annotated[str, typer.Option(help="Where the assistant runs.")] 
 def _talk(client: httpx.Client) -> None:
     conversation = client.post("/api/v1/conversations").raise_for_status().json()
     client.headers["Authorization"] = f"Bearer {conversation['token']}"
-    path, seq = f"/api/v1/conversations/{conversation['id']}/messages", int(conversation["seq"])
+    path, shown = f"/api/v1/conversations/{conversation['id']}/messages", int(conversation["seq"])
     buttons: list[dict[str, Any]] = []
     while words := typer.prompt("you", default="", show_default=False).strip():
-        seq = max(seq, _send(client, path, words, buttons))
-        answers = _wait(client, path, seq)
-        for message in answers:
-            seq, buttons = message["seq"], message.get("buttons") or []
-            _show(message)
+        sent = _send(client, path, words, buttons)
+        if sent is None:
+            continue
+        buttons = []
+        for message in _until_answered(client, path, shown, sent):
+            shown = int(message["seq"])
+            if message["author"] != "customer":
+                buttons = _show(message, buttons)
 
 
-def _send(client: httpx.Client, path: str, words: str, buttons: list[dict[str, Any]]) -> int:
+def _send(client: httpx.Client, path: str, words: str, buttons: list[dict[str, Any]]) -> int | None:
+    """The number the message got; None when it was refused, and why is on the screen."""
     message: dict[str, Any] = {"id": uuid.uuid4().hex}
-    if words.isdigit() and 1 <= int(words) <= len(buttons):
+    if words.isdecimal() and 1 <= int(words) <= len(buttons):
         message["button"] = buttons[int(words) - 1]["id"]
     else:
         message["text"] = words
     answer = client.post(path, json=message)
-    if answer.is_error:
+    if answer.is_client_error:
         typer.echo(answer.json()["error"]["message"])
-        return 0
-    return int(answer.json()["seq"])
+        return None
+    return int(answer.raise_for_status().json()["seq"])
 
 
-def _wait(client: httpx.Client, path: str, seq: int) -> list[dict[str, Any]]:
-    """The messages after `seq` that are not the customer's own."""
-    found = client.get(path, params={"after": seq, "wait": WAIT}).raise_for_status().json()["messages"]
-    return [message for message in found if message["author"] != "customer"]
+def _until_answered(client: httpx.Client, path: str, shown: int, sent: int) -> Iterator[dict[str, Any]]:
+    """Every message after `shown`, until `sent` is answered, nobody is about to, or nothing came in a while."""
+    while True:
+        state = client.get(path, params={"after": shown, "wait": WAIT}).raise_for_status().json()
+        yield from state["messages"]
+        if not state["messages"]:
+            return
+        shown = int(state["messages"][-1]["seq"])
+        answered = any(message["seq"] > sent and message["author"] != "customer" for message in state["messages"])
+        if answered or not (state["typing"] or state["owner"] == "agent"):
+            return
 
 
-def _show(message: dict[str, Any]) -> None:
-    typer.echo(f"\n{message['text']}\n")
-    for number, button in enumerate(message.get("buttons") or [], 1):
+def _show(message: dict[str, Any], buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Prints a message and its buttons, numbered after those already shown; gives all that can be tapped."""
+    name = f"{message['name']}: " if message.get("name") else ""
+    typer.echo(f"\n{name}{message['text']}\n")
+    for number, button in enumerate(message["buttons"], len(buttons) + 1):
         typer.echo(f"  {number}. {button['label']}")
+    return [*buttons, *message["buttons"]]
