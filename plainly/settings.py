@@ -120,9 +120,18 @@ def _model_folder(text: str) -> Path | None:
     return _folder(text)
 
 
+def languages() -> tuple[str, ...]:
+    """The languages Plainly can answer in: the folders of sentences in `plainly/wording`."""
+    return tuple(sorted(path.parent.name for path in (Path(__file__).parent / "wording").glob("??/words.yml")))
+
+
 def _language(text: str) -> str:
-    if not re.fullmatch(r"[a-z]{2}(-[A-Z]{2})?", text):
-        raise ValueError("must be a language such as en or en-GB")
+    from babel import localedata
+
+    shaped = re.fullmatch(r"([a-z]{2})(-[A-Z]{2})?", text)
+    if not shaped or shaped[1] not in languages() or not localedata.exists(text.replace("-", "_")):
+        known = ", ".join(languages())
+        raise ValueError(f"must be a language Plainly has words in ({known}), alone or with a country as in en-GB")
     return text
 
 
@@ -192,7 +201,9 @@ VARIABLES: Mapping[str, Variable] = {
     "PLAINLY_INTERNAL_TOKEN": Variable("", "the secret between gateway and Rasa; `make run` makes one per start", str),
     "PLAINLY_NOW": Variable("", "pretend it is this moment (tests and previews); a bare date means noon", _moment),
     "PLAINLY_TIMEZONE": Variable("Europe/London", "the time zone of the business", _zone),
-    "PLAINLY_LANGUAGE": Variable("en", "the language customers are answered in", _language),
+    "PLAINLY_LANGUAGE": Variable(
+        "en", "the language customers are answered in: `en`, alone or with a country as in `en-GB`", _language
+    ),
     "PLAINLY_MODEL_DIR": Variable("", "another sentence model's folder; unset means the shipped model", _model_folder),
     "PLAINLY_VAR": Variable("var", "the folder for the database and logs", _folder),
     "PLAINLY_CACHE": Variable("var/cache", "the folder for sentence vectors, kept by content; safe to share", _folder),

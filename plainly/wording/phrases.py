@@ -71,9 +71,9 @@ class Phrases:
 
 @cache
 def phrases(language: str = "en") -> Phrases:
-    """The frame sentences of a language."""
+    """The frame sentences of a language; a country's ("en-GB") are those of its language ("en")."""
     entries: dict[str, tuple[str, ...]] = {}
-    for path in sorted((FOLDER / language).glob("*.yml")):
+    for path in sorted((FOLDER / language.partition("-")[0]).glob("*.yml")):
         content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
         entries.update(_flatten(path.stem, content))
     return Phrases(language, entries)

@@ -9,7 +9,10 @@ import pytest
 
 from plainly import clock
 from plainly.errors import PlainlyError
+from plainly.gateway.console.words import say_moment
+from plainly.gateway.words import say
 from plainly.settings import PREFIX, VARIABLES, Settings, misspelt_variables, settings
+from plainly.wording.phrases import phrases
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,6 +58,9 @@ def test_that_a_change_in_the_environment_is_seen_at_once(monkeypatch: pytest.Mo
         ("PLAINLY_NOW", "yesterday", "PLAINLY_NOW must be a date or time such as 2026-01-31"),
         ("PLAINLY_NOW", "2026-02-30", "PLAINLY_NOW must be"),
         ("PLAINLY_LANGUAGE", "english", "PLAINLY_LANGUAGE must be a language"),
+        ("PLAINLY_LANGUAGE", "fr", "PLAINLY_LANGUAGE must be a language Plainly has words in (en)"),
+        ("PLAINLY_LANGUAGE", "en-XX", "as in en-GB, but it is 'en-XX'"),
+        ("PLAINLY_LANGUAGE", "../en", "PLAINLY_LANGUAGE must be a language"),
         ("PLAINLY_MODEL_DIR", "/no/such/folder", "PLAINLY_MODEL_DIR must be a folder"),
         ("PLAINLY_LOG_LEVEL", "loud", "PLAINLY_LOG_LEVEL must be DEBUG"),
         ("PLAINLY_ALLOWED_ORIGINS", "https://a.example, *", "PLAINLY_ALLOWED_ORIGINS must be web origins"),
@@ -73,6 +79,19 @@ def test_that_a_wrong_value_names_its_variable(
     assert words in caught.value.message
     assert caught.value.code == "wrong_setting"
     assert caught.value.data["variable"] == name
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB", "en-US", "en-IN"])
+def test_that_a_language_that_is_taken_has_every_sentence_and_its_dates(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("PLAINLY_LANGUAGE", language)
+    taken = settings().language
+    assert phrases(taken).entries == phrases("en").entries
+    assert say("waiting", taken).startswith("Thanks")
+    assert say_moment(datetime(2026, 11, 24, 9, tzinfo=UTC), taken) == say_moment(
+        datetime(2026, 11, 24, 9, tzinfo=UTC), "en"
+    )
 
 
 @pytest.mark.parametrize("url", ["postgres://u:p@h/db", "postgresql://u:p@h/db", "postgresql+psycopg://u:p@h/db"])
