@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from plainly.decide.values import canonical
 from plainly.model import Citation, DecisionTable, Policy, Receipt, Rule, Value
@@ -28,9 +29,13 @@ def receipt(
         "policy": policy.id, "version": policy.version, "decision": table.name, "clauses": list(clauses),
         "facts": said, "outcome": outcome, "as_of": canonical(as_of),
     }  # fmt: skip
+    return Receipt(identity(content), policy.id, policy.version, table.name, tuple(clauses), said, outcome, as_of)
+
+
+def identity(content: Mapping[str, Any]) -> str:
+    """The id of a receipt: a hash of all it says, which is everything but the id itself."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    identity = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
-    return Receipt(identity, policy.id, policy.version, table.name, tuple(clauses), said, outcome, as_of)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_ID_LENGTH]
 
 
 def clauses_of(rules: Sequence[Rule]) -> tuple[str, ...]:

@@ -38,10 +38,10 @@ def keep_receipt(session: Session, conversation_id: str, receipt: Json, *, messa
     )
 
 
-def receipts(session: Session, receipt_id: str) -> list[ReceiptRow]:
-    """Where this decision was told, in order of time."""
-    query = select(ReceiptRow).where(ReceiptRow.id == receipt_id).order_by(ReceiptRow.created_at)
-    return list(session.scalars(query))
+def receipts_of(session: Session, conversation_id: str) -> list[Json]:
+    """The receipts a customer was given in a conversation, in order of time; each once, however often it was told."""
+    query = select(ReceiptRow).where(ReceiptRow.conversation_id == conversation_id).order_by(ReceiptRow.message_seq)
+    return list({row.id: row.data for row in session.scalars(query)}.values())
 
 
 def remarks(session: Session, start: datetime, end: datetime) -> list[Remark]:

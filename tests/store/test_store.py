@@ -28,7 +28,7 @@ from plainly.store.messages import (
     transcript,
 )
 from plainly.store.owners import change_owner
-from plainly.store.records import keep_receipt, keep_record, receipts, remarks
+from plainly.store.records import keep_receipt, keep_record, receipts_of, remarks
 from plainly.store.tables import ConversationRow, GrantRow, Table, TurnRow
 from plainly.store.turns import (
     finish_turn,
@@ -306,7 +306,8 @@ def test_that_records_and_receipts_are_kept(store: Store) -> None:
         assert [(one.kind, one.words, one.policy) for one in told] == [("gap", "parking?", "delivery")]
         later = remarks(session, NOW + timedelta(days=1), NOW + timedelta(days=2))
         assert [(one.kind, one.words, one.policy) for one in later] == [("feedback", "Lovely", "")]
-        assert [(row.message_seq, row.data) for row in receipts(session, "r1")] == [(1, receipt), (3, receipt)]
+        assert receipts_of(session, conversation_id) == [receipt]
+        assert receipts_of(session, "other") == []
 
 
 def test_that_a_failed_change_leaves_nothing_behind_and_wakes_nobody(store: Store) -> None:

@@ -16,7 +16,7 @@ from plainly.desk.promise import Promise, promise, promised_minutes
 from plainly.model import KnowledgeBase, OpeningHours
 from plainly.store.handling import names_of
 from plainly.store.presence import NOBODY, Typing, who_types
-from plainly.store.tables import ConversationRow, EscalationRow, MessageRow
+from plainly.store.tables import ConversationRow, EscalationRow, MessageRow, ReceiptRow
 from plainly.store.types import Json
 
 Item = dict[str, Any]
@@ -217,7 +217,7 @@ def order(item: Item) -> tuple[int, str]:
 
 
 def found_ids(session: Session, view: str, who: str, words: str) -> list[str]:
-    """The ids of a view, newest first; with words, those that hold them."""
+    """The ids of a view, newest first; with words, those that hold them. A receipt's id finds where it was given."""
     row = ConversationRow
     mine, people = row.owner == agent(who), or_(row.owner == QUEUE, row.owner.startswith(agent("")))
     asleep = row.snoozed_until.is_not(None)
@@ -237,5 +237,6 @@ def found_ids(session: Session, view: str, who: str, words: str) -> list[str]:
             MessageRow.conversation_id == row.id, MessageRow.body.ilike(like, escape="\\")
         )
         named = row.customer_name.ilike(like, escape="\\")
-        query = query.where(or_(row.id == words.lower(), named, said.exists()))
+        given = select(ReceiptRow.id).where(ReceiptRow.conversation_id == row.id, ReceiptRow.id == words.lower())
+        query = query.where(or_(row.id == words.lower(), named, said.exists(), given.exists()))
     return list(session.scalars(query))

@@ -155,7 +155,7 @@ async def staff_list(_: Agent, here: Here) -> dict[str, list[Colleague]]:
 async def conversations(
     staff: Agent, here: Here, view: View = "queue", q: Annotated[str, Query(max_length=200)] = ""
 ) -> Items:
-    """The conversations of a view; with `q` those that hold these words. People's come with the longest wait first."""
+    """The conversations of a view; with `q` those with these words or this receipt. Who waits longest comes first."""
 
     def read() -> list[Item]:
         with here.store.read() as session:
@@ -174,7 +174,7 @@ async def conversation(conversation_id: str, staff: Agent, here: Here) -> Json:
         with here.store.read() as session:
             row = known(session, conversation_id)
             item = read_items(session, here.folder.kb, [row.id], now())[row.id]
-            found = {"item": item, **whole(session, row)}
+            found = {"item": item, **whole(session, row, here.folder.kb)}
         return {**found, "levers": read_levers(here, conversation_id, staff) if here.folder.kb else []}
 
     return await to_thread.run_sync(read)

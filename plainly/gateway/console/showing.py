@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from plainly.clock import elapsed
 from plainly.errors import PlainlyError
+from plainly.gateway.console.explaining import in_words
 from plainly.gateway.console.knowing import packet_of
+from plainly.model import KnowledgeBase
 from plainly.store.conversations import find_conversation
 from plainly.store.handling import handling_of, latest_escalation, names_of
 from plainly.store.messages import as_shown
 from plainly.store.presence import NOBODY, Typing, who_types
+from plainly.store.records import receipts_of
 from plainly.store.tables import ConversationRow, GrantRow, MessageRow
 
 Json = dict[str, Any]
@@ -54,11 +57,16 @@ def typing_in(session: Session, conversation_id: str) -> Json:
     return {"customer": found.customer, "staff": staff}
 
 
-def whole(session: Session, row: ConversationRow) -> Json:
-    """Packet, messages, what happened at the desk, what was granted, and the way to reach them."""
+def whole(session: Session, row: ConversationRow, kb: KnowledgeBase | None) -> Json:
+    """Packet, messages, what happened at the desk, what was granted, and the way to reach them.
+
+    `in_words` says in the folder's words what the packet holds as ids.
+    """
     escalation = latest_escalation(session, row.id)
+    packet = packet_of(session, row, escalation)
     return {
-        "packet": packet_of(session, row, escalation),
+        "packet": packet,
+        "in_words": in_words(kb, packet, receipts_of(session, row.id), row.language) if kb else {},
         "messages": messages_for_staff(session, row.id),
         "handling": _handling(session, row.id),
         "grants": _grants(session, row.id),

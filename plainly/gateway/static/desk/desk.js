@@ -108,11 +108,12 @@ export function focusOn(selectors, frames = MOST_FRAMES) {
 export async function load(id) {
   if (!details.value.get(id)) patchDetail(id, { state: "loading" });
   try {
-    const { item: one, messages, packet, handling, grants, contact } = await api.get(`/conversations/${id}`);
+    const { item: one, messages, packet, in_words: inWords, handling, grants, contact } = await api.get(`/conversations/${id}`);
     batch(() => {
       takeItem(one);
       patchDetail(id, (before) => ({
         packet,
+        inWords,
         handling,
         grants,
         contact,

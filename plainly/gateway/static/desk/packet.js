@@ -45,13 +45,15 @@ export function Packet({ item, detail }) {
 
 function Inside({ item, packet, detail }) {
   const pushed = packet.pushbacks ?? item.pushbacks ?? 0;
+  const inWords = detail.inWords ?? {};
   const contact = detail.contact ?? item.customer?.contact;
   return html`
     <dl class="glance">
       ${line("whyHere", item.reason && sayOne("reason", item.reason))}
       ${line("situation", packet.situation && readable(packet.situation))}
-      ${line("offered", toldList(packet.offered))}
-      ${line("declined", toldList(packet.declined))}
+      ${line("goal", inWords.goal)}
+      ${line("offered", toldList(inWords.offered))}
+      ${line("declined", toldList(inWords.declined))}
       ${line("pushbacks", pushed ? say("times", { count: pushed }) : say("never"))}
       ${line("tones", packet.tones?.length && html`<${Tones} of=${packet.tones} />`)}
       ${line("contact", contact && html`<bdi>${tame(contact.value ?? contact)}</bdi>`)}
@@ -59,13 +61,14 @@ function Inside({ item, packet, detail }) {
     </dl>
     <${Facts} detail=${detail} editable=${isMine(item)} />
     ${packet.decided && html`<${How} decided=${packet.decided} />`}
+    ${inWords.receipts?.length > 0 && html`<${Receipts} of=${inWords.receipts} />`}
     ${!packet.wants && packet.last_messages?.[0] && html`<${Plain} text=${packet.last_messages[0].text} />`}
   `;
 }
 
 const line = (label, value) => (value ? html`<div><dt>${say(label)}</dt><dd>${value}</dd></div>` : null);
 
-const toldList = (words) => words?.length && html`<bdi>${list(words.map((one) => readable(String(one).replace("lever:", ""))))}</bdi>`;
+const toldList = (words) => words?.length && html`<bdi>${list(words)}</bdi>`;
 
 function nearest({ decided }) {
   const changes = Object.entries(decided?.nearest_yes?.changes ?? {});
@@ -101,6 +104,18 @@ export function How({ decided }) {
         </ul>`}
       ${trace.counts_from && html`<p class="soft">${say("countsFrom", { date: told({ date: trace.counts_from }) })}</p>`}
       ${receipt && html`<${Receipt} of=${receipt} />`}
+    </details>
+  `;
+}
+
+/** What the customer was given to show, and whether the rules still say it. */
+function Receipts({ of }) {
+  return html`
+    <details class="how">
+      <summary>${say("receiptsGiven")}</summary>
+      ${of.map((one) => html`
+        <${Receipt} key=${one.id} of=${one} />
+        <p><strong>${readable(one.outcome)}.</strong> ${one.says}</p>`)}
     </details>
   `;
 }

@@ -12,7 +12,7 @@ export const query = signal("");
 /** What the gateway found for a view or a search: {key, state, ids}. */
 export const found = signal({ key: "", state: "idle", ids: [] });
 export const selected = signal(null);
-/** Of opened conversations: {state, problem, packet, messages, handling, grants, levers, contact}. */
+/** Of opened conversations: {state, problem, packet, inWords, messages, handling, grants, levers, contact}. */
 export const details = signal(new Map());
 /** On narrow screens one is shown: list, talk or help. */
 export const pane = signal("list");
