@@ -94,6 +94,7 @@ CODES: Mapping[str, str] = {
     "uncovered_variant": "A verdict that is missing for some values of a fact.",
     "unknown_slot": "A slot that does not exist.",
     "untested_slot": "A verdict that uses a fact its rows do not test.",
+    "unsaid_slot": "A verdict that uses a choice with a value that is never read back.",
     # levers, examples, history
     "no_cap": "A lever without a cap.",
     "before_first_value": "An example dated before a parameter's first value.",

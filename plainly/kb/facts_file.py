@@ -111,7 +111,7 @@ def _option(entry: Entry, fact: Record) -> Option:
     table = table_of(entry.value, fact.problems, f'The value "{name}"')
     with Record(table, fact.problems, f'The value "{name}"') as record:
         label = read_label(record, required=False) or name.replace("_", " ").capitalize()[:LABEL]
-        return Option(name, record.text("say", required=True), record.texts("heard"), label)
+        return Option(name, record.text("say"), record.texts("heard"), label)
 
 
 def _refuse_shared_phrases(options: Iterable[Option], record: Record) -> None:

@@ -168,6 +168,12 @@ def _check_verdicts(verdicts: list[_Block], tested: set[str], path: str, scope: 
                 message = f"The verdict says {{{name}}}, which not every row with this outcome has tested."
                 fix = "Say it in # rule, where a sentence whose slot is not known is left out."
                 scope.problems.error(block.text_place, "untested_slot", message, fix)
+            options = scope.facts[name].options if name in scope.facts else ()
+            unsaid = [option.name for option in options if not option.say]
+            if unsaid:
+                message = f'The verdict says {{{name}}}, but its value "{unsaid[0]}" has no "say".'
+                fix = "Say it in # rule, where the sentence is left out, or give the value words of a customer's."
+                scope.problems.error(block.text_place, "unsaid_slot", message, fix)
     _check_variants(verdicts, scope)
 
 

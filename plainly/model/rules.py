@@ -35,7 +35,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a choice: how we say it, and how customers say it."""
+    """One value of a choice: how we say it, and how customers say it.
+
+    `say` is empty where it is a class of ours that nobody would name: then it is not read back.
+    """
 
     name: str
     say: str

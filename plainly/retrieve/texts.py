@@ -97,7 +97,7 @@ def customer_words(kb: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
     """What customers say -> what the policies say: the glossary, and the names of choices."""
     found: dict[str, tuple[str, ...]] = dict(kb.glossary)
     for fact in kb.facts.values():
-        for option in fact.options:
+        for option in (option for option in fact.options if option.say):
             for heard in option.heard:
                 found[heard] = (*found.get(heard, ()), option.say)
     return found

@@ -125,12 +125,20 @@ def _say_change(telling: Telling, fact: Fact, value: object) -> str:
 
 
 def say_fact(telling: Telling, fact: Fact, value: object) -> str:
-    """The read-back of one fact: "it arrived 40 days ago"."""
+    """The read-back of one fact: "it arrived 40 days ago"; empty where its value has none."""
     if isinstance(value, bool):
         return fact.say_yes if value else fact.say_no
     words = say_value(value, fact, telling.today, unit=telling._unit_of(fact.name))  # type: ignore[arg-type]
+    if not words:
+        return ""
     ago = say_value(value, fact, telling.today, style="ago") if fact.type == "date" else words  # type: ignore[arg-type]
     return fact.say.replace("{value.ago}", ago).replace("{value.day}", words).replace("{value}", words)
+
+
+def name_fact(telling: Telling, fact: Fact, value: object) -> str:
+    """One fact for colleagues: its read-back, else the label of a value that is not read back to customers."""
+    labels = {option.name: option.label for option in fact.options}
+    return say_fact(telling, fact, value) or labels.get(str(value), "")
 
 
 def say_facts(telling: Telling, names: tuple[str, ...]) -> str:

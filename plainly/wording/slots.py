@@ -39,8 +39,8 @@ class Telling:
         return find
 
     def say_fact(self, name: str, style: str = "") -> str | None:
-        """A known fact's value in words."""
-        return say_value(self.facts[name].value, self.kb.facts.get(name), self.today, style=style)
+        """A known fact's value in words; None where it is a choice that nobody would name so."""
+        return say_value(self.facts[name].value, self.kb.facts.get(name), self.today, style=style) or None
 
     def _say_parameter(self, name: str, style: str) -> str | None:
         parameter = self.policy.parameters.get(name)

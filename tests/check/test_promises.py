@@ -24,8 +24,9 @@ def _said() -> Iterator[tuple[str, str]]:
         yield f"{policy.id} summary", policy.summary
         for clause in policy.clauses.values():
             yield f"{policy.id} {clause.number}", clause.text
-        for offer in (*policy.alternatives.values(), *policy.levers.values(), *policy.standards):
-            yield f"{policy.id} {offer.id}", offer.say
+        offers = [one.say for one in policy.alternatives.values()] + [one.say for one in policy.levers.values()]
+        for text in offers + [one.say for one in policy.standards]:
+            yield f"{policy.id} offers", text
         for step in (step for procedure in policy.procedures for step in procedure.steps):
             yield f"{policy.id} step", step
 

@@ -35,6 +35,16 @@ def test_that_every_decision_carries_a_receipt(talk: Talk) -> None:
     assert reply.context.receipt == reply.decision.receipt.id
 
 
+def test_that_no_class_of_ours_is_put_into_a_customers_mouth(talk: Talk) -> None:
+    reply = talk.say("My kettle arrived 10 days ago and is unopened. Can I return it?", "decide")
+    assert reply.decision is not None
+    assert reply.decision.outcome == "accepted"
+    assert "category" in reply.decision.trace.facts
+    understood = next(part.text for part in reply.parts if part.role == "understood")
+    assert "unopened" in understood
+    assert "item" not in understood
+
+
 def test_that_what_was_understood_is_said_back(talk: Talk) -> None:
     assert "unopened" in talk.say(KETTLE, "decide").text
 

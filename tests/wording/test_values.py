@@ -9,7 +9,7 @@ import pytest
 
 from plainly.model import Between, Duration, Fact, KnownFact, Option, Value
 from plainly.turn import Engine
-from plainly.wording.outcome import say_facts
+from plainly.wording.outcome import name_fact, say_facts
 from plainly.wording.phrases import phrases
 from plainly.wording.slots import Telling
 from plainly.wording.templates import fill
@@ -91,4 +91,5 @@ def test_that_a_value_without_a_read_back_fills_no_slot(engine: Engine) -> None:
     telling = Telling(engine.kb, engine.kb.policies["returns"], facts, TODAY)
     assert telling.say_fact("category") is None
     assert say_facts(telling, ("category", "condition")) == "it is used"
+    assert name_fact(telling, engine.kb.facts["category"], "general") == "Something else"
     assert fill("It is {category}. It is {condition}.", telling.lookup()) == "It is used."

@@ -20,7 +20,7 @@ from plainly.store.handling import keep_handling, latest_escalation
 from plainly.store.tables import ConversationRow
 from plainly.suggest.ground import Ground
 from plainly.turn.wire import decision_to_json, facts_to_json, value_to_json
-from plainly.wording.outcome import say_fact
+from plainly.wording.outcome import name_fact
 
 Json = dict[str, Any]
 
@@ -36,7 +36,7 @@ def facts_json(ground: Ground) -> list[Json]:
 def _fact_json(ground: Ground, fact: Fact) -> Json:
     known = ground.facts.get(fact.name)
     policy = ground.policy
-    said = say_fact(ground.telling(policy), fact, known.value) if known and policy else ""
+    said = name_fact(ground.telling(policy), fact, known.value) if known and policy else ""
     return {
         "name": fact.name,
         "type": fact.type,
@@ -94,7 +94,7 @@ def _mend_packet(session: Session, row: ConversationRow, ground: Ground) -> None
         return
     decision, policy = ground.decision, ground.policy
     said = {
-        name: say_fact(ground.telling(policy), ground.kb.facts[name], known.value)
+        name: name_fact(ground.telling(policy), ground.kb.facts[name], known.value)
         for name, known in ground.facts.items()
         if policy is not None
     }

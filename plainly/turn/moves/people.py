@@ -134,7 +134,13 @@ def packet(turn: Turn) -> dict[str, object]:
         "decision": context.decision,
         "outcome": context.outcome,
         "receipt": context.receipt,
-        "facts": {name: words.say_facts(telling, (name,)) for name in turn.facts} if telling else {},
+        "facts": {
+            name: words.name_fact(telling, turn.kb.facts[name], fact.value)
+            for name, fact in turn.facts.items()
+            if name in turn.kb.facts
+        }
+        if telling
+        else {},
         "offered": list(context.offered),
         "declined": list(context.declined),
         "pushbacks": context.pushbacks,
