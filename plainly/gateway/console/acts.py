@@ -30,6 +30,7 @@ from plainly.desk import (
 )
 from plainly.desk.returning import at_rest
 from plainly.errors import PlainlyError
+from plainly.gateway.console.items import read_items
 from plainly.gateway.console.knowing import packet_of, remember_people, what_was_granted
 from plainly.gateway.console.words import notice, say, say_moment
 from plainly.gateway.desk import read_desk
@@ -78,13 +79,12 @@ class Acting:
 def claim(at: Acting, epoch: int) -> None:
     """Take a conversation that waits, or one the bot has."""
     if at.row.owner != agent(at.staff.id):
-        _change(at, Claimed(epoch, at.staff.id), "with_agent", lambda: _say(at, "claimed"))
+        _change(at, Claimed(epoch, at.staff.id), "with_agent", _coming(at, "claimed"))
 
 
 def assign(at: Acting, epoch: int) -> None:
     """The desk gives a waiting conversation to somebody in turn."""
-    words = {"what": "assigned"}
-    _change(at, Claimed(epoch, at.staff.id), "with_agent", lambda: _say(at, "assigned"), words)
+    _change(at, Claimed(epoch, at.staff.id), "with_agent", _coming(at, "assigned"), {"what": "assigned"})
 
 
 def transfer(at: Acting, epoch: int, *, to: StaffRow | None, team: str | None, note: str) -> None:
@@ -219,6 +219,13 @@ def _was_done(at: Acting, what: str, epoch: int) -> bool:
 
 def _say(at: Acting, key: str, **slots: str) -> str:
     return say(key, at.row.language, name=at.staff.name, **slots)
+
+
+def _coming(at: Acting, key: str) -> Callable[[], str]:
+    """Who is here now; first that we are sorry, when that took longer than we had said."""
+    late = read_items(at.session, at.folder.kb, [at.row.id], at.now)[at.row.id]["late"] == "late"
+    words = f"{_say(at, 'sorry_late')} {_say(at, key)}" if late else _say(at, key)
+    return lambda: words
 
 
 def _passed_on(at: Acting, done: str, to: str | None, team: str | None) -> str:

@@ -31,6 +31,16 @@ def test_that_a_claim_tells_the_customer_who_is_here(sam: Agent, waiting: Custom
     assert sam.id not in str(state)
 
 
+def test_that_who_comes_later_than_promised_first_says_sorry(sam: Agent, waiting: Customer, tables: Store) -> None:
+    with tables.write() as session:
+        escalation = session.scalars(select(EscalationRow).where(EscalationRow.conversation_id == waiting.id)).one()
+        escalation.opened_at -= timedelta(minutes=40)
+    assert sam.item(waiting.id)["late"] == "late"
+    sam.does(waiting.id, "claim")
+    told = last_notice(waiting)
+    assert told.startswith("We're sorry that this took longer than we said. Sam from our team is here")
+
+
 def test_that_of_two_agents_who_claim_at_once_one_wins_and_the_other_hears_who(
     sam: Agent, ann: Agent, gateway: GatewayProcess
 ) -> None:
