@@ -18,11 +18,15 @@ Stamp = frozenset[tuple[str, int, int]]
 
 
 class Folder:
-    """The newest version of the folder without errors; None until there is one. `problem` says what is wrong."""
+    """The newest version of the folder without errors; None until there is one. `problem` says what is wrong.
+
+    `pages` are the pages of the website that it declares in pages.yml.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.kb: KnowledgeBase | None = None
+        self.pages: tuple[str, ...] = ()
         self.problem: str | None = None
         self._stamp: Stamp | None = None
 
@@ -32,17 +36,31 @@ class Folder:
             seen = _stamp(self.path)
             if seen == self._stamp:
                 return
-            self._stamp = seen
             loaded = load(self.path)
-        except (PlainlyError, OSError) as wrong:
-            self.problem = str(wrong)
+        except OSError as wrong:  # a file that goes while we look: look again
+            self._refuse(str(wrong))
             return
+        except PlainlyError as wrong:
+            self._stamp = seen
+            self._refuse(str(wrong))
+            return
+        self._stamp = seen
         errors = [str(problem) for problem in loaded.problems if problem.severity == "error"]
         if loaded.kb is not None and not errors:
-            self.kb, self.problem = loaded.kb, None
+            self.kb, self.pages, self.problem = loaded.kb, loaded.pages, None
         else:
-            self.problem = errors[0] if errors else f"{self.path} holds no policies."
-            log.error("folder_refused", problem=self.problem)
+            self._refuse(errors[0] if errors else f"{self.path} holds no policies.")
+
+    @property
+    def refused(self) -> str:
+        """What is wrong with a change that was not taken over; empty while the newest version serves."""
+        return (self.problem or "") if self.kb is not None else ""
+
+    def _refuse(self, problem: str) -> None:
+        """Say it once: the folder is looked at every second."""
+        if problem != self.problem:
+            self.problem = problem
+            log.error("folder_refused", problem=problem, serving="the version before" if self.kb else "nothing")
 
     def current(self) -> KnowledgeBase:
         """The folder. Raises PlainlyError while there is none without errors."""

@@ -29,13 +29,21 @@ async def is_alive() -> dict[str, bool]:
 
 
 @router.get("/readyz")
-async def is_ready(here: Here) -> dict[str, bool]:
-    """A customer's question can be answered now; otherwise 503 names what is missing."""
+async def is_ready(here: Here) -> dict[str, Any]:
+    """A customer's question can be answered now; otherwise 503 names what is missing. `warnings` need a look soon."""
     missing = await what_is_missing(here)
     if missing:
         parts = ", ".join(part["what"] for part in missing)
         raise PlainlyError("not_ready", f"Not ready: {parts}.", {"missing": missing})
-    return {"ready": True}
+    warnings = what_needs_a_look(here)
+    return {"ready": True, "warnings": warnings} if warnings else {"ready": True}
+
+
+def what_needs_a_look(here: Gateway) -> list[dict[str, Any]]:
+    """What works, but not as somebody meant it to, with what to do about it."""
+    if not here.folder.refused:
+        return []
+    return [{"what": "policy folder", "do": f"Run plainly check: the version before is in use. {here.folder.refused}"}]
 
 
 async def what_is_missing(here: Gateway) -> list[dict[str, Any]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from plainly.turn.engine import Engine
 from plainly.turn.opening import open_engine
+
+logger = logging.getLogger(__name__)
 
 Stamp = frozenset[tuple[str, int, int]]
 
@@ -54,6 +57,7 @@ class LiveEngine:
                 self._engine = self._build(self._folder, self._cache)
             except Exception as wrong:  # noqa: BLE001 - a folder half written may fail in any way; the old one stays
                 self.problem = str(wrong)
+                logger.error("The policy folder changed and is refused; the version before is in use. %s", wrong)
                 return False
             self.problem = None
             return True

@@ -25,9 +25,12 @@ def staff_page(template: str, here: Gateway, **given: Any) -> HTMLResponse:
     Templates extend `staff_page.html.j2`.
     """
     zone = ZoneInfo(here.timezone)
-    given = {"me": None, "done": "", "wrong": "", "path": "", **given}
+    given = {"me": None, "done": "", "wrong": "", "path": "", "warning": "", **given}
     business = here.folder.kb.business.name if here.folder.kb else "Plainly"
     language = here.settings.language
+    leads = given["me"] is not None and given["me"].may("supervisor")
+    if leads and here.folder.refused:
+        given["warning"] = say("folder_refused", problem=here.folder.refused)
     return render(
         template, business=business, here=given.pop("path"), when=lambda at: _when(at, zone, language), **given
     )

@@ -1,0 +1,84 @@
+"""A policy folder that breaks while it is served: the version before stays, and it is said where it is heard."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from plainly.gateway.folder import Folder
+from plainly.store import Store
+from tests import web
+from tests.gateway.processes import HERE, GatewayProcess, Json, StandInRasa, running
+from tests.gateway.staff.people import Desk
+from tests.store.databases import fresh_database
+
+
+def broken(folder: Path) -> str:
+    """Breaks the rules; what they were."""
+    rules = folder / "returns" / "rules.yml"
+    right = rules.read_text(encoding="utf-8")
+    rules.write_text(f"{right}\n<b>nonsense</b>: 1\n", encoding="utf-8")
+    return right
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.1)
+
+
+def test_that_a_folder_knows_what_is_wrong_with_a_change_it_did_not_take(tmp_path: Path) -> None:
+    path = tmp_path / "kb"
+    shutil.copytree(HERE / "kb", path)
+    folder = Folder(path)
+    folder.refresh()
+    served = folder.kb
+    assert folder.refused == ""
+    right = broken(path)
+    folder.refresh()
+    assert folder.kb is served
+    assert "rules.yml" in folder.refused
+    (path / "returns" / "rules.yml").write_text(right, encoding="utf-8")
+    folder.refresh()
+    assert folder.refused == ""
+
+
+def test_that_a_folder_that_never_loaded_has_no_version_before(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "nothing")
+    folder.refresh()
+    folder.refresh()
+    assert (folder.kb, folder.refused) == (None, "")
+    assert folder.problem
+
+
+def test_that_a_refused_change_is_told_to_operators_and_to_who_leads(tmp_path: Path, rasa: StandInRasa) -> None:
+    path = tmp_path / "kb"
+    shutil.copytree(HERE / "kb", path)
+    database = fresh_database("sqlite", tmp_path)
+    with running(GatewayProcess(database, rasa.url, tmp_path / "log", {"PLAINLY_KB": str(path)})) as gateway:
+        store = Store(database)
+
+        def ready() -> Json:
+            found: Json = web.get(f"{gateway.url}/readyz").raise_for_status().json()
+            return found
+
+        assert ready() == {"ready": True}
+        right = broken(path)
+        until(lambda: ready() != {"ready": True})
+        assert ready()["ready"] is True
+        (warning,) = ready()["warnings"]
+        assert warning["what"] == "policy folder"
+        assert "rules.yml" in warning["do"]
+        with Desk(gateway, store, "supervisor") as sue, Desk(gateway, store) as ann:
+            page = sue.get("/desk/settings").text
+            assert "The version before is still in use." in page
+            assert "<b>nonsense" not in page
+            assert "still in use" not in ann.get("/desk/settings").text
+            (path / "returns" / "rules.yml").write_text(right, encoding="utf-8")
+            until(lambda: ready() == {"ready": True})
+            assert "still in use" not in sue.get("/desk/settings").text
+        assert gateway.log().count("folder_refused") == 1
+        store.close()
