@@ -12,7 +12,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from plainly.gateway import api, assets, clauses, desk_page, health, live, pages
+from plainly.gateway import api, assets, clauses, desk_page, health, live, pages, shop_pages
 from plainly.gateway.console import live as console_live
 from plainly.gateway.console import routes as console
 from plainly.gateway.console.board import Board
@@ -73,6 +73,7 @@ def create_app(patience: Patience | None = None) -> FastAPI:
     app.include_router(owning.router)
     app.include_router(desk_page.router)
     assets.add_static(app)
+    shop_pages.add_shop_pages(app)
     add_error_shape(app)
     _add_layers(app, current)
     return app

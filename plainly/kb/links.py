@@ -12,7 +12,7 @@ _PHONE = re.compile(r"\+?[\d ()-]{3,24}", re.ASCII)
 _PATH = re.compile(r"/[\w~.%/-]*(?:\?[\w~.%/&=-]*)?(?:#[\w~.%-]*)?", re.ASCII)
 _ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[a-z]{2,}", re.ASCII | re.IGNORECASE)
 # Bounded, so that a text made to be slow is not.
-_MARKDOWN = re.compile(r"\[[^\[\]\n]{0,300}\]\(([^()\s]{0,500})(?:\s[^()\n]{0,100})?\)")
+_MARKDOWN = re.compile(r"\[([^\[\]\n]{0,300})\]\(([^()\s]{0,500})(?:\s[^()\n]{0,100})?\)")
 
 
 def check_target(target: str, kind: str, place: Place, problems: Problems) -> None:
@@ -49,4 +49,13 @@ def _is_web(target: str) -> bool:
 
 def markdown_targets(text: str) -> tuple[tuple[str, int], ...]:
     """The targets of the links in a Markdown text, each with its offset."""
-    return tuple((match[1], match.start(1)) for match in _MARKDOWN.finditer(text))
+    return tuple((match[2], match.start(2)) for match in _MARKDOWN.finditer(text))
+
+
+def markdown_links(text: str) -> tuple[tuple[str, str], ...]:
+    """The links in a Markdown text, as words and target.
+
+    >>> markdown_links("See [how to pack](/help/packing).")
+    (('how to pack', '/help/packing'),)
+    """
+    return tuple((match[1], match[2]) for match in _MARKDOWN.finditer(text))

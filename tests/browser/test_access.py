@@ -14,7 +14,7 @@ from tests.browser.conftest import Visits
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/policies", "/policies/returns"]
+PAGES = ["/", "/policies", "/policies/returns", "/help/complaints"]
 SCHEMES = ["light", "dark"]
 
 WIDER_THAN_THE_WINDOW = """() => {

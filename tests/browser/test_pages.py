@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from plainly.kb import load
+from plainly.kb.linked import business_links, policy_links
 from tests import web
 from tests.browser.conftest import Visits
 from tests.gateway.processes import ROOT, GatewayProcess
@@ -63,7 +64,7 @@ def test_that_the_launcher_and_skip_link_come_by_tab(visits: Visits) -> None:
     expect(chat.page.locator("main")).to_be_focused()
 
 
-@pytest.mark.parametrize("path", ["/policies/nope", "/stores"])
+@pytest.mark.parametrize("path", ["/policies/nope", "/stores/paris"])
 def test_that_a_missing_page_is_told_kindly_to_people_and_plainly_to_programs(visits: Visits, path: str) -> None:
     page = visits.page()
     answer = page.goto(visits.url + path)
@@ -71,6 +72,30 @@ def test_that_a_missing_page_is_told_kindly_to_people_and_plainly_to_programs(vi
     assert answer.status == 404
     expect(page.get_by_role("heading", name="There is no page here")).to_be_visible()
     assert web.get(visits.url + path).json()["error"]["message"]
+
+
+def test_that_every_link_the_folder_shows_leads_to_a_page(scripted: GatewayProcess) -> None:
+    kb = load(ROOT / "policies_kb").kb
+    assert kb is not None
+    links = [*business_links(kb.business), *(link for one in kb.policies.values() for link in policy_links(one))]
+    shown = {link.target for link in links if link.target.startswith("/")}
+    assert len(shown) > 40
+    assert {path: web.get(scripted.url + path).status_code for path in shown} == dict.fromkeys(shown, 200)
+
+
+def test_that_a_page_of_the_shop_says_what_it_stands_for_and_leads_back(visits: Visits) -> None:
+    page = visits.chat("/help/packing").page
+    expect(page.get_by_role("heading", name="How to pack a return")).to_be_visible()
+    expect(page.get_by_text("This is a demo. A real shop shows its own page here")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Returns", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Returns")
+
+
+def test_that_only_declared_pages_are_there(scripted: GatewayProcess) -> None:
+    assert web.get(f"{scripted.url}/help/care/wood").status_code == 200
+    for path in ("/help/nothing", "/help/packing/", "/Help/packing", "/help/packing%00"):
+        assert web.get(scripted.url + path).json()["error"]["code"] == "not_found", path
+    assert web.request("POST", f"{scripted.url}/help/packing").status_code == 405
 
 
 def test_that_a_clause_and_the_business_can_be_asked_for(scripted: GatewayProcess) -> None:

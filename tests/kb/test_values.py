@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plainly.errors import PlainlyError
-from plainly.kb import parse_value
+from plainly.kb import linked, links, parse_value
 from plainly.model import Between, Duration, Fact, FactType, Option, Value
 
 KIND = Fact("kind", "choice", "What?", options=(Option("book", "a book", ()), Option("map", "a map", ())))
@@ -80,3 +81,7 @@ def test_that_a_choice_takes_only_its_values() -> None:
 def test_that_any_text_is_a_value_or_a_refusal(kind: FactType, text: str) -> None:
     with suppress(PlainlyError):
         assert parse_value(kind, text, "GBP" if kind == "money" else "") is not None
+
+
+def test_that_the_examples_in_the_docstrings_of_links_hold() -> None:
+    assert [doctest.testmod(module).failed for module in (linked, links)] == [0, 0]
