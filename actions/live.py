@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from plainly.settings import settings
-from plainly.turn import Engine, LiveEngine
+from plainly.turn import Engine, LiveEngine, open_engine
 
 
 @cache
 def _live() -> LiveEngine:
     chosen = settings()
-    live = LiveEngine(chosen.kb, chosen.cache)
+    live = LiveEngine(chosen.kb, chosen.cache, partial(open_engine, model=chosen.model_dir))
     live.follow()
     return live
 

@@ -6,13 +6,15 @@ A module with `command` is one command; one with `group` holds several, such as 
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import sys
 
 import typer
 
+from encoder import EncoderError
 from plainly import commands
-from plainly.errors import PlainlyError
+from plainly.errors import PlainlyError, error_body
 
 app = typer.Typer(
     name="plainly",
@@ -37,11 +39,14 @@ for found in pkgutil.iter_modules(commands.__path__):
 
 
 def main() -> None:
-    """Runs the command line; a known error is one sentence and exit code 2, never a traceback."""
+    """Runs the command line; a known error is one sentence, or with --json one object, and exit code 2."""
     try:
         app()
-    except PlainlyError as wrong:
-        print(f"plainly: {wrong.message}", file=sys.stderr)
+    except (PlainlyError, EncoderError) as wrong:
+        if "--json" in sys.argv:
+            print(json.dumps(error_body(wrong.code, wrong.message, wrong.data), ensure_ascii=False, default=str))
+        else:
+            print(f"plainly: {wrong.message}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -20,3 +20,8 @@ class PlainlyError(Exception):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.code!r}, {self.message!r})"
+
+
+def error_body(code: str, message: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """An error as it travels, in the one shape all programs get: `{"error": {"code", "message", "details"}}`."""
+    return {"error": {"code": code, "message": message, "details": dict(details or {})}}

@@ -1,4 +1,7 @@
-"""Everything an operator can set, read from the environment here and nowhere else."""
+"""Everything an operator can set, read from the environment here and nowhere else.
+
+Rasa's parts read it too, in an environment of Python 3.10: what is imported here must be there as well.
+"""
 
 from __future__ import annotations
 

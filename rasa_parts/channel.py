@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import ipaddress
 import logging
-import os
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any
@@ -17,6 +16,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from plainly.errors import error_body
+from plainly.settings import settings
 from rasa_parts import patches
 from rasa_parts.once import Once
 from rasa_parts.refusal import Refusal
@@ -43,7 +44,7 @@ class PlainlyInput(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> PlainlyInput:
         """Take the secret from the environment: a file would end up in a repository."""
-        return cls(os.environ.get("PLAINLY_INTERNAL_TOKEN", "").strip())
+        return cls(settings().internal_token)
 
     def __init__(self, token: str = "") -> None:
         """Without a token only this machine may ask."""
@@ -122,5 +123,4 @@ def _is_loopback(address: str) -> bool:
 
 
 def _error(refusal: Refusal) -> HTTPResponse:
-    body = {"error": {"code": refusal.code, "message": refusal.message}}
-    return response.json(body, status=refusal.status)
+    return response.json(error_body(refusal.code, refusal.message), status=refusal.status)

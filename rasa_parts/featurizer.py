@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any, Dict, List, Optional  # noqa: UP035  Rasa compares these annotations by identity
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,11 +16,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from encoder import SentenceEncoder, load_encoder
+from plainly.settings import settings
 
 
 def _encoder() -> SentenceEncoder:
-    folder = os.environ.get("PLAINLY_MODEL_DIR", "").strip()
-    return load_encoder(Path(folder).expanduser().absolute() if folder else None)
+    return load_encoder(settings().model_dir)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

@@ -39,13 +39,7 @@ def command(  # noqa: PLR0917 - the contract's flags
     if as_jsonl:
         each_line(lambda line: _of_line(engine, line, now))
         return
-    try:
-        result = decided(engine, decision, _given(facts or []), now)
-    except PlainlyError as wrong:
-        if not as_json:
-            raise
-        typer.echo(json.dumps({"error": {"code": wrong.code, "message": wrong.message}}, ensure_ascii=False))
-        raise typer.Exit(2) from None
+    result = decided(engine, decision, _given(facts or []), now)
     typer.echo(json.dumps(result, ensure_ascii=False) if as_json else result["text"])
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from plainly import clock
-from plainly.errors import PlainlyError
+from plainly.errors import PlainlyError, error_body
 from plainly.settings import settings
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def open_folder(kb: Path | None) -> Engine:
     """An engine for the policy folder."""
     from plainly.turn import open_engine
 
-    return open_engine(folder(kb), settings().cache)
+    chosen = settings()
+    return open_engine(folder(kb), chosen.cache, chosen.model_dir)
 
 
 def open_knowledge(kb: Path | None) -> KnowledgeBase:
@@ -69,8 +70,8 @@ def each_line(work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
             line = json.loads(raw)
             result = work(line)
         except PlainlyError as wrong:
-            result = {"error": {"code": wrong.code, "message": wrong.message}}
+            result = error_body(wrong.code, wrong.message, wrong.data)
         except (ValueError, KeyError, TypeError, AttributeError) as wrong:
-            result = {"error": {"code": "bad_line", "message": f"This line cannot be read: {wrong!r}."}}
+            result = error_body("bad_line", f"This line cannot be read: {wrong!r}.", {"line": raw.rstrip()[:200]})
         named = {"id": line["id"]} if isinstance(line, dict) and "id" in line else {}
-        typer.echo(json.dumps({**named, **result}, ensure_ascii=False))
+        typer.echo(json.dumps({**named, **result}, ensure_ascii=False, default=str))

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from plainly.errors import PlainlyError
-from plainly.gateway.problems import error_body, error_response, unexpected
+from plainly.errors import PlainlyError, error_body
+from plainly.gateway.problems import error_response, unexpected
 from plainly.gateway.staff.showing import is_desk
 
 MOST_BYTES = 64 * 1024

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from plainly.errors import PlainlyError
+from plainly.errors import PlainlyError, error_body
 from plainly.gateway.pages import problem_page, wants_page
 from plainly.gateway.staff.showing import is_desk, refused_page
 from plainly.gateway.words import refusal
@@ -99,11 +99,6 @@ class Problem(BaseModel):
     """The shape of every error."""
 
     error: ErrorDetail
-
-
-def error_body(code: str, message: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """An error as it travels."""
-    return {"error": {"code": code, "message": message, "details": dict(details or {})}}
 
 
 def error_response(error: PlainlyError) -> JSONResponse:

@@ -206,7 +206,8 @@ def closed_gateway(
 ) -> Iterator[tuple[GatewayProcess, Store]]:
     folder = tmp_path_factory.mktemp("closed")
     address = fresh_database("sqlite", folder)
-    with running(GatewayProcess(address, rasa.url, folder / "log", {"PLAINLY_NOW": CLOSED})) as gateway:
+    env = {"PLAINLY_NOW": CLOSED, "PLAINLY_LANGUAGE": "en-GB"}
+    with running(GatewayProcess(address, rasa.url, folder / "log", env)) as gateway:
         store = Store(address)
         yield gateway, store
         store.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import sys
 import tempfile
 import time
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import rasa
@@ -35,7 +37,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import all_subclasses
 from sklearn.feature_extraction.text import CountVectorizer
 
-from encoder import load_encoder
+from encoder import EncoderError, load_encoder
 from rasa_parts import patches
 from rasa_parts.channel import PlainlyInput
 from rasa_parts.classifier import SpeechActClassifier
@@ -211,6 +213,13 @@ def that_a_tracker_is_handed_out_once() -> None:
         assert not list(await store.keys())
 
     asyncio.run(story())
+
+
+def that_the_settings_room_serves_this_environment_too() -> None:
+    token, folder = "PLAINLY_INTERNAL_TOKEN", "PLAINLY_MODEL_DIR"
+    with tempfile.TemporaryDirectory() as empty, mock.patch.dict(os.environ, {token: " a secret ", folder: empty}):
+        assert PlainlyInput.from_credentials(None)._token == b"a secret"
+        assert f"The sentence model folder {empty} has no config.json" in failure(EncoderError, new_featurizer)
 
 
 def that_without_a_token_only_this_machine_may_ask() -> None:

@@ -24,6 +24,7 @@ def message_id() -> str:
 def error_code(answer: httpx.Response) -> str:
     error = answer.json()["error"]
     assert error["message"].endswith(".")
+    assert set(error) == {"code", "message", "details"}
     return str(error["code"])
 
 

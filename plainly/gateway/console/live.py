@@ -25,12 +25,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.websockets import WebSocketDisconnect
 
 from plainly.clock import elapsed, now
-from plainly.errors import PlainlyError
+from plainly.errors import PlainlyError, error_body
 from plainly.gateway.console.board import Watcher
 from plainly.gateway.console.routes import about, type_in
 from plainly.gateway.console.showing import known, messages_for_staff, typing_in
 from plainly.gateway.metrics import SOCKETS
-from plainly.gateway.problems import error_body
 from plainly.gateway.staff.guard import Agent, Staff, still_staff
 from plainly.gateway.state import Gateway, gateway_at
 

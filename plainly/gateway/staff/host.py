@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from plainly.gateway.problems import error_body
+from plainly.errors import error_body
 
 _DESK = ("/desk", "/api/v1/desk")
 # Both sides read policies, load styles, are watched by operators, and serve other help desks by key.
