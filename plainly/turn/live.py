@@ -25,7 +25,7 @@ def stamp(folder: Path) -> Stamp:
 
 
 class LiveEngine:
-    """Keeps an `Engine` of the newest folder that passes the checker.
+    """Keeps an `Engine` of the newest folder that can be read.
 
     A folder with errors is refused: the engine before stays in use, and `problem` tells what is
     wrong. `cache` is where sentence vectors are kept.
