@@ -14,6 +14,7 @@ from plainly.understand.phrases import Grammar, Key, PhraseBook
 from plainly.understand.text import Message
 
 Alarm = Literal["vulnerable", "safety", "legal"]
+_NO_EVENT = "no_event"
 ALARMS: tuple[Alarm, ...] = ("vulnerable", "safety", "legal")
 
 
@@ -36,8 +37,9 @@ class Signals:
         self._patterns = Patterns(named, lexicon, content["classes"])
         events: Mapping[str, Sequence[str]] = lexicon.files["situations"]["situations"]
         self._events = list(events)
+        said = {**events, _NO_EVENT: lexicon.files["situations"][_NO_EVENT]}
         self._book = PhraseBook(
-            [(phrase, name) for name, phrases in events.items() for phrase in phrases], grammar, words
+            [(phrase, name) for name, phrases in said.items() for phrase in phrases], grammar, words
         )
         self._grammar = grammar
 
@@ -80,7 +82,9 @@ class Signals:
 
     def situation(self, message: Message, keys: Sequence[Key]) -> str | None:
         """The life event told, the most serious first."""
-        told = {found.tag for found in self._book.find(message, keys)}
+        hits = self._book.find(message, keys)
+        names = [range(hit.first, hit.last) for hit in hits if hit.tag == _NO_EVENT]
+        told = {hit.tag for hit in hits if not any(hit.first in name for name in names)}
         return next((name for name in self._events if name in told), None)
 
 

@@ -75,3 +75,10 @@ def test_that_a_choice_from_an_older_folder_does_no_harm(talk: Talk) -> None:
 def test_that_a_change_still_ahead_is_told_as_coming(talk: Talk) -> None:
     reply = talk.say("what changes about phone support for older products?", "tell_change")
     assert "From 1 March 2027" in reply.text
+
+
+def test_that_the_step_in_force_is_told_before_the_one_ahead(talk: Talk) -> None:
+    text = talk.say("what changes about phone support for older products?", "tell_change").text
+    assert text.index("Since 1 September 2026") < text.index("From 1 March 2027")
+    assert "Owners of products more than 5 years old" in text
+    assert text.count("/training/") == 1

@@ -246,3 +246,15 @@ def test_that_not_understanding_a_question_of_ours_gets_its_reason_and_the_quest
     reply = talk.say("i dont understand", "tell_more")
     assert reply.asked == asked
     assert reply.status == "asked_fact"
+
+
+def test_that_a_case_told_in_pieces_is_put_together(talk: Talk) -> None:
+    assert talk.say("the pillow", "answer", "inform").status == "clarified"
+    reply = talk.say("it smells", "answer", "inform")
+    assert (reply.status, talk.context.policy) == ("asked_fact", "faulty_goods")
+
+
+def test_that_pieces_which_point_nowhere_bring_in_a_person(talk: Talk) -> None:
+    talk.say("it's about my kettle", "answer", "inform")
+    talk.say("green and round", "answer", "inform")
+    assert talk.context.awaiting == "consent"

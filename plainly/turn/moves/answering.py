@@ -150,10 +150,14 @@ def not_found(turn: Turn, found: Found) -> Reply:
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", context.said))
     if recalling.what_was_said(draft):
         return people.offer_person(draft, "not_understood").reply("answered")
-    if not turn.understanding.asks and context.unclear + 1 < TIMES_UNCLEAR:
-        draft.say("question", "answer.say_again")
-        _topics(draft, found)
-        return draft.keep(awaiting="choice", unclear=context.unclear + 1).reply("clarified")
+    if not turn.understanding.asks:
+        draft.keep(question=_so_far(turn))
+        if context.unclear and (reply := _pieced_together(turn, found)) is not None:
+            return reply
+        if context.unclear + 1 < TIMES_UNCLEAR:
+            draft.say("question", "answer.say_again")
+            _topics(draft, found)
+            return draft.keep(awaiting="choice", unclear=context.unclear + 1).reply("clarified")
     key = (
         "answer.not_understood_person"
         if context.unclear + 1 >= TIMES_UNCLEAR and not turn.understanding.asks
@@ -167,6 +171,26 @@ def not_found(turn: Turn, found: Found) -> Reply:
     )
     _topics(draft, found)
     return people.offer_person(draft, "not_understood").keep(unclear=context.unclear + 1).reply("no_policy_found")
+
+
+def _so_far(turn: Turn) -> str:
+    """All the words we have not understood yet: a case may be told in pieces."""
+    context = turn.case.context
+    return f"{context.question} {turn.case.text}" if context.unclear else turn.case.text
+
+
+def _pieced_together(turn: Turn, found: Found) -> Reply | None:
+    """A case told in pieces, none of them a question: what the policy they surely point at means for it."""
+    from plainly.turn.moves import deciding
+
+    whole = turn.about(_so_far(turn))
+    together = whole.search()
+    best = max((found, together), key=lambda one: one.policies[0][1] if one.policies else 0.0)
+    if not best.policies or best.policies[0][1] < topic.CERTAIN or best.covered < NEAR:
+        return None
+    policy = turn.kb.policies[best.policies[0][0]]
+    table = topic.best_decision(whole, policy)
+    return deciding.decide_table(whole, table, best.passages) if table else explain(whole, best, policy)
 
 
 def _topics(draft: Draft, found: Found) -> None:

@@ -27,11 +27,11 @@ def choose(turn: Turn) -> Reply:
 
 
 def _not_among_them(turn: Turn) -> Reply:
-    """None of the offers was meant: a fact, a new question, or words we ask about once more."""
+    """None of the offers was meant: a fact, a new question, or words we ask about once, and only once, more."""
     if turn.heard:
         return deciding.decide_case(turn)
-    choices = turn.case.context.choices
-    if turn.case.context.awaiting != "choice" or not choices or turn.search().status == "covered":
+    context, choices = turn.case.context, turn.case.context.choices
+    if context.awaiting != "choice" or not choices or context.unclear or turn.search().status == "covered":
         return answering.answer(turn)
     labels = [button.label.lower() for button in choices]
     draft = Draft(turn).say("question", "answer.which_one", options=join_words(labels, "or"))

@@ -170,7 +170,7 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     told = words.say_facts(telling, _most_told(turn, decision))
     draft.decision = decision
     if result.verdict in ("no", "partly") and context.granted_under(policy.id):
-        return _tell_granted(draft, telling, decision)
+        return tell_granted(draft, decision).reply(STATUS[result.verdict])
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, result.verdict, told, context.said))
     is_same = decision.table == context.decision and decision.outcome == context.outcome
     if is_same and turn.heard:
@@ -199,15 +199,17 @@ def _settle(draft: Draft, decision: Decision) -> Draft:
     return draft.keep(outcome=decision.outcome, receipt=receipt, part="more", unclear=0)
 
 
-def _tell_granted(draft: Draft, telling: Telling, decision: Decision) -> Reply:
+def tell_granted(draft: Draft, decision: Decision) -> Draft:
     """A "no" of the rules that was given room: what was granted comes first, the rule after it."""
-    recalling.what_stands(draft, telling.policy.id, role="acknowledge")
+    telling = draft.turn.telling(draft.turn.kb.policies[decision.policy], decision.table)
+    draft.decision = decision
+    recalling.what_stands(draft, decision.policy, role="acknowledge")
     recalling.tell_last_day(draft, decision)
     draft.say("verdict", "answer.beside_the_grant")
     draft.parts.extend(words.outcome_parts(telling, decision, ("rule",)))
     draft.cite(*decision.citations)
     _settle(draft, decision).button(phrases().word("button_person"), "ask_human")
-    return draft.button(phrases().word("button_more"), "ask_more").reply(STATUS[decision.verdict or "no"])
+    return draft.button(phrases().word("button_more"), "ask_more")
 
 
 def _other_asks(turn: Turn, decision: Decision) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from plainly.model import Policy, Reply, Version
 from plainly.turn import topic
 from plainly.turn.moves import answering, deciding
@@ -61,8 +63,11 @@ def tell_change(turn: Turn) -> Reply:
         return answering.answer(turn)
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", turn.case.context.said))
-    if policy.history:
-        _tell_version(draft, policy.history[0])
+    now_and_next = _now_and_next(policy, turn.today)
+    for version in now_and_next:
+        _tell_version(draft, version)
+    if now_and_next:
+        _tell_how_to_live_with(draft, now_and_next[-1])
     else:
         draft.add("verdict", phrases().line("answer.change_none"))
     clause = answering.best_clause(found, policy)
@@ -71,11 +76,26 @@ def tell_change(turn: Turn) -> Reply:
     return draft.turn_to(policy).keep(part=clause.number).reply("answered")
 
 
+def _now_and_next(policy: Policy, today: date) -> list[Version]:
+    """The version in force and the next one that is known, as far as there are such."""
+    now = [version for version in policy.history if version.starts <= today][:1]
+    ahead = [version for version in policy.history if version.starts > today][-1:]
+    return [*now, *ahead]
+
+
 def _tell_version(draft: Draft, version: Version) -> None:
     start = say_date(version.starts, draft.turn.today, year=True)
     key = "answer.change_ahead" if version.starts > draft.turn.today else "answer.change_lead"
     draft.add("verdict", phrases().line(key, start=start, changed=version.changed))
+
+
+def _tell_how_to_live_with(draft: Draft, version: Version) -> None:
+    """Why it changed, for whom, how to adapt, and one link of each kind that helps."""
     draft.add("why", phrases().line("answer.change_why", why=version.why))
+    if version.affected:
+        draft.add("why", phrases().line("answer.change_affected", affected=version.affected))
     draft.add("next", version.adapt)
-    for resource in version.replacements[:2]:
-        draft.add("links", link(resource))
+    by_kind = {resource.kind: resource for resource in reversed(version.replacements)}
+    for resource in version.replacements:
+        if resource is by_kind[resource.kind]:
+            draft.add("links", link(resource))

@@ -31,7 +31,8 @@ def climb(turn: Turn, decision: Decision) -> Reply:
     """The next step of the ladder for a decision that stays as it is."""
     draft = _draft(turn)
     if turn.case.context.granted_under(decision.policy):
-        return deciding.tell(draft, decision)
+        _acknowledge(draft, decision)
+        return deciding.tell_granted(draft, decision).reply("softened")
     if turn.case.context.pushbacks == 0 and not meets_a_lever(turn, decision):
         return _restate(draft, decision)
     return _offer_levers(draft, decision)
