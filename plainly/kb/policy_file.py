@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from plainly.kb.conditions import ConditionReader
 from plainly.kb.facts_file import read_label
@@ -21,6 +21,7 @@ from plainly.model import (
     Business,
     Condition,
     Duration,
+    EscalationReason,
     Goal,
     Lever,
     Place,
@@ -175,6 +176,7 @@ def _levers(record: Record, scope: Scope) -> Iterator[tuple[Lever, Place]]:
             unit=_unit(one.text("amount"), scope),
             per_customer=_per_customer(one),
             period=one.duration("period") or Duration(1, "year"),
+            escalations=_escalations(one),
         )
         _check_cap(one)
         yield lever, one.place()
@@ -234,6 +236,18 @@ def _softened(record: Record, scope: Scope) -> tuple[str, ...]:
             fix = did_you_mean(text.value, known, "Write decision.outcome, such as can_return.too_late.")
             scope.problems.error(text.place, "unknown_outcome", message, fix)
     return tuple(text.value for text in names)
+
+
+def _escalations(record: Record) -> tuple[str, ...]:
+    reasons = get_args(EscalationReason)
+    if "escalations" not in record:
+        return ()
+    found = record.placed_texts("escalations")
+    for text in found:
+        if text.value not in reasons:
+            message = f'"escalations" cannot hold "{text.value}".'
+            record.problems.error(text.place, "unknown_word", message, f"Use some of: {', '.join(reasons)}.")
+    return tuple(text.value for text in found)
 
 
 def _standards(record: Record, scope: Scope) -> tuple[Standard, ...]:

@@ -89,7 +89,8 @@ class Lever:
 
     `outcomes` are the "decision.outcome" names it softens; `when` limits whom it fits.
     `amount` is how much one grant may be, in the business's currency unless it has a `unit` such as points;
-    `per_customer` grants are allowed in `period`.
+    `per_customer` grants are allowed in `period`. `escalations` are the reasons for people to come in, such as a
+    complaint, for which it is offered whatever policy the case is about.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Lever:
     unit: str = ""
     per_customer: int = 1
     period: Duration = _A_YEAR
+    escalations: tuple[str, ...] = ()
 
     @property
     def needs_hands(self) -> bool:

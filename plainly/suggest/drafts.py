@@ -171,7 +171,8 @@ def _way(ground: Ground, proposal: Proposal, role: str) -> _Text:
     nearest = words.say_nearest_yes(telling, decision)
     result = words.outcome_of(telling, decision)
     others = words.say_alternatives(telling, words.fitting_alternatives(telling, result.offers))
-    levers = [offer for offer in offers(ground, role) if offer.allowed and offer.say not in proposal.text][:1]
+    own = [offer for offer in offers(ground, role) if offer.allowed and offer.policy == policy.id]
+    levers = [offer for offer in own if offer.say not in proposal.text][:1]
     if not levers and all(part in proposal.text for part in (nearest, others)):
         return text
     _tell(text, ground, decision, policy, ("verdict",))

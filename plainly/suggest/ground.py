@@ -24,7 +24,8 @@ class Granted:
 class Ground:
     """One case. `cited` are the policies cited so far, `said` what customer and bot wrote, in order.
 
-    `left` maps "policy.lever" to the grants left; a lever that is not named has all of its caps left.
+    `left` maps "policy.lever" to the grants left; a lever that is not named has all of its caps left. `reason` is why
+    people came in, if they did.
     """
 
     kb: KnowledgeBase
@@ -36,6 +37,7 @@ class Ground:
     said: tuple[str, ...] = ()
     granted: tuple[Granted, ...] = ()
     left: Mapping[str, int] = field(default_factory=dict)
+    reason: str | None = None
 
     @property
     def policy(self) -> Policy | None:
@@ -60,6 +62,15 @@ class Ground:
     def granted_levers(self, policy: Policy) -> list[Lever]:
         """The levers of a policy that were granted, in the folder's order."""
         return [lever for lever in policy.levers.values() if self.has(policy.id, lever)]
+
+    def all_granted(self) -> list[tuple[Policy, Lever]]:
+        """Every lever that was granted, of whatever policy, as the folder has it now."""
+        policies = self.kb.policies
+        return [
+            (policies[one.policy], policies[one.policy].levers[one.lever])
+            for one in self.granted
+            if one.policy in policies and one.lever in policies[one.policy].levers
+        ]
 
     def made_room(self, policy: Policy) -> bool:
         """Whether a person made room in this policy; "we can't" is no longer the whole truth then."""

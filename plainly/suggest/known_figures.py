@@ -79,8 +79,9 @@ def of_the_decision(ground: Ground, things: set[str]) -> list[Figure]:
 
 
 def of_the_case(ground: Ground) -> list[Figure]:
-    """The figures of the facts, those that customer and bot wrote, and today."""
+    """The figures of the facts and of what was granted, those that customer and bot wrote, and today."""
     found = figures_of(ground.today, ground.today)
+    found += [figure for _, lever in ground.all_granted() for figure in amount_figures(ground, lever)]
     for name, known in ground.facts.items():
         fact = ground.kb.facts.get(name)
         found += figures_of(known.value, ground.today, fact.unit if fact else "")

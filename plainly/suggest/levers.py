@@ -1,7 +1,8 @@
-"""Which levers of the case's policy a role may use, and for the others why not."""
+"""Which levers a role may use in a case, and for the others why not."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from plainly import decide
@@ -38,12 +39,17 @@ class Offer:
 
 
 def offers(ground: Ground, role: str) -> list[Offer]:
-    """The levers of the case's policy: those this role may grant first, in the folder's order."""
-    policy = ground.policy
-    if policy is None:
-        return []
-    found = [_offer(ground, policy, lever, role) for lever in policy.levers.values()]
+    """The levers of the case's policy, then those for what people came in for; first what this role may grant."""
+    found = [_offer(ground, policy, lever, role) for policy, lever in _levers(ground)]
     return sorted(found, key=lambda offer: not offer.allowed)
+
+
+def _levers(ground: Ground) -> Iterator[tuple[Policy, Lever]]:
+    own = ground.policy
+    yield from ((own, lever) for lever in own.levers.values()) if own else ()
+    for policy in ground.kb.policies.values():
+        if policy is not own:
+            yield from ((policy, lever) for lever in policy.levers.values() if ground.reason in lever.escalations)
 
 
 def _offer(ground: Ground, policy: Policy, lever: Lever, role: str) -> Offer:

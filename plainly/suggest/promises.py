@@ -45,7 +45,7 @@ def _promised(clause: str) -> str | None:
 def _why_open(ground: Ground, role: str, kind: str, clause: str) -> str:
     """What is wrong with a promise; empty when a lever that was granted, or the rules themselves, cover it."""
     said = [figure for figure in figures(clause) if figure.kind == ("time" if kind == "time" else "money")]
-    given = [(policy, lever) for policy, lever in _granted(ground) if _is_of_kind(lever, kind)]
+    given = [(policy, lever) for policy, lever in ground.all_granted() if _is_of_kind(lever, kind)]
     if given:
         return _beyond(ground, given, said)
     if kind != "exception" and _is_in_the_rules(ground, kind, clause):
@@ -55,14 +55,6 @@ def _why_open(ground: Ground, role: str, kind: str, clause: str) -> str:
         first = open_to[0]
         return phrases().line("suggest.says.not_granted", label=first.lever.label, say=first.say)
     return phrases().line("suggest.says.not_allowed")
-
-
-def _granted(ground: Ground) -> list[tuple[Policy, Lever]]:
-    return [
-        (ground.kb.policies[one.policy], ground.kb.policies[one.policy].levers[one.lever])
-        for one in ground.granted
-        if one.policy in ground.kb.policies and one.lever in ground.kb.policies[one.policy].levers
-    ]
 
 
 def _is_of_kind(lever: Lever, kind: str) -> bool:

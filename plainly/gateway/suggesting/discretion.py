@@ -36,7 +36,7 @@ class Wish:
 
 
 def levers_json(ground: Ground, role: str) -> list[Json]:
-    """The levers of the case's policy as the console shows them, those the role may grant first."""
+    """The levers of the case as the console shows them, those the role may grant first."""
     return [_as_json(offer) for offer in offers(ground, role)]
 
 
@@ -96,7 +96,7 @@ def _offer(ground: Ground, wish: Wish, role: str) -> Offer:
     found = [one for one in offers(ground, role) if (one.policy, one.lever.id) == (wish.policy, wish.lever)]
     name = {"policy": wish.policy, "lever": wish.lever}
     if not found:
-        raise PlainlyError("unknown_lever", "The policy of this case has no such lever.", name)
+        raise PlainlyError("unknown_lever", "There is no such lever for this case.", name)
     offer = found[0]
     if offer.allowed:
         return offer

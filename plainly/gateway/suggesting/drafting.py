@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -88,9 +88,7 @@ def _moved_on(ground: Ground, data: Json) -> Ground:
     records = {name: fact for name, fact in ground.facts.items() if fact.source == "record"}
     facts = {name: fact for name, fact in {**context.facts, **records}.items() if name in ground.kb.facts}
     decision = decided(ground.kb, context.decision, facts, ground.today)
-    return Ground(
-        ground.kb, ground.today, context, facts, decision, ground.cited, ground.said, ground.granted, ground.left
-    )
+    return replace(ground, context=context, facts=facts, decision=decision)
 
 
 def _taken_up(prepared: Prepared, role: str) -> tuple[Drafted, ...]:

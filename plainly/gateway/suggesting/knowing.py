@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from plainly.errors import PlainlyError
 from plainly.gateway.folder import Folder
 from plainly.model import Context
+from plainly.store.handoffs import current_escalation
 from plainly.store.ledger import levers_left
 from plainly.store.suggestions import newest_draft
 from plainly.store.tables import ConversationRow, GrantRow, MessageRow
@@ -70,6 +71,7 @@ def ground_of(session: Session, folder: Folder, row: ConversationRow, now: datet
     policies = {f"{policy}.{lever.id}": lever for policy, lever in folder.levers()}
     left = {name: lever.per_customer for name, lever in policies.items()}
     messages = _recent(session, row.id)
+    escalation = current_escalation(session, row.id)
     return Ground(
         kb=kb,
         today=now.date(),
@@ -80,6 +82,7 @@ def ground_of(session: Session, folder: Folder, row: ConversationRow, now: datet
         said=tuple(message.body for message in messages if message.author_kind in ("customer", "bot")),
         granted=tuple(granted(session, row)),
         left={**left, **levers_left(session, row, folder.levers(), now)},
+        reason=escalation.reason if escalation else None,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from plainly.store import Store
 from plainly.store.desk_tables import HandlingRow
+from plainly.store.handling import latest_escalation
 from plainly.store.tables import GrantRow
 from tests.gateway.suggesting.conftest import TOO_LATE, Case, People
 
@@ -39,6 +40,35 @@ def test_that_nothing_may_be_granted_while_nothing_is_decided(people: People) ->
     assert {lever["why_not"] for lever in case.levers().values()} == {"The case is not decided yet."}
     refused = case.grant("illness_days")
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "not_grantable")
+
+
+def complained(case: Case) -> Case:
+    """The same conversation, come to people as a complaint."""
+    with case.tables.write() as session:
+        escalation = latest_escalation(session, case.customer.id)
+        assert escalation is not None
+        escalation.reason = "complaint"
+    return case
+
+
+def test_that_a_complaint_brings_the_levers_for_complaints_whatever_it_is_about(case: Case, tables: Store) -> None:
+    levers = complained(case).levers()
+    assert {"illness_days", "goodwill_days", "sorry_credit", "more_credit"} <= set(levers)
+    assert (levers["sorry_credit"]["policy"], levers["sorry_credit"]["allowed"]) == ("complaints", True)
+    assert levers["more_credit"]["why_not"] == "Only a supervisor may grant this."
+    done = case.grant("sorry_credit", policy="complaints")
+    assert done.status_code == 201, done.text
+    assert "*(Complaints 4.1)*" in done.json()["words"]
+    assert case.send("I've added £20 of credit for you.").status_code == 202
+    assert [(entry.policy, entry.lever) for entry in grants(tables, case.customer.id)] == [
+        ("complaints", "sorry_credit")
+    ]
+
+
+def test_that_without_a_complaint_its_levers_are_not_offered(case: Case) -> None:
+    assert {lever["policy"] for lever in case.levers().values()} == {"returns"}
+    refused = case.grant("sorry_credit", policy="complaints")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "unknown_lever")
 
 
 def test_that_a_grant_is_in_the_ledger_with_its_reason_and_has_words_for_the_customer(
