@@ -100,7 +100,7 @@ CODES: Mapping[str, str] = {
     "before_first_value": "An example dated before a parameter's first value.",
     "no_history": "A parameter changes on a date without a history entry.",
     "history_order": "History that is not newest first.",
-    "no_replacement": "Something is removed without a replacement.",
+    "no_replacement": "Something ends without a document, online help and a training in time to replace it.",
     # what `plainly check` adds: rules
     "gap": "A case for which no row answers.",
     "overlap": "A case for which two rows answer.",

@@ -10,7 +10,7 @@ from plainly.kb.fields import Record
 from plainly.kb.policy_file import read_resources
 from plainly.kb.scope import Scope
 from plainly.kb.yaml_reader import Node
-from plainly.model import Place, Version
+from plainly.model import Place, Resource, Version
 
 _NO_DATE = date(1900, 1, 1)
 
@@ -30,14 +30,16 @@ def read_history(node: Node | None, scope: Scope) -> tuple[Version, ...]:
 
 def _version(record: Record) -> Version:
     removes = record.text("removes")
+    starts = record.date("starts", required=True)
     replacements = read_resources(record, "replacements")
-    if removes and not replacements:
-        message = f'"{removes}" ends, but nothing replaces it.'
-        fix = "Add replacements: a link, brochure, video, training or community that helps instead."
+    lacking = _lacking(replacements, starts or date.max) if removes else {}
+    if lacking:
+        message = f'"{removes}" ends, but {", ".join(f"no {what}" for what in lacking)} replaces it.'
+        fix = f"Add to replacements: {'; '.join(lacking.values())}."
         record.problems.error(record.place("removes"), "no_replacement", message, fix)
     return Version(
         id=record.text("id", required=True),
-        starts=record.date("starts", required=True) or _NO_DATE,
+        starts=starts or _NO_DATE,
         changed=record.text("changed", required=True),
         why=record.text("why", required=True),
         affected=record.text("affected"),
@@ -45,6 +47,23 @@ def _version(record: Record) -> Version:
         removes=removes or None,
         replacements=replacements,
     )
+
+
+def _lacking(replacements: tuple[Resource, ...], ends: date) -> dict[str, str]:
+    """What is still missing to take the place of something that ends on a day, each with what to add.
+
+    Nothing ends before there are documents, online help and a training that people could go to.
+    """
+    kinds = {one.kind for one in replacements}
+    trained = any(one.kind == "training" and one.starts and one.starts <= ends for one in replacements)
+    lacking = {}
+    if "brochure" not in kinds:
+        lacking["document"] = "a brochure"
+    if not kinds & {"link", "video", "community"}:
+        lacking["online help"] = "a link, video or community"
+    if not trained:
+        lacking["training in time"] = f"a training with starts: on or before {ends}"
+    return lacking
 
 
 def _check_order(versions: list[Version], places: list[Place], scope: Scope) -> None:

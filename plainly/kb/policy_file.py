@@ -151,7 +151,7 @@ def read_resources(record: Record, key: str) -> tuple[Resource, ...]:
         target = one.text("target", required=True)
         if target:
             check_target(target, kind, one.place("target"), one.problems)
-        resources.append(Resource(kind, one.text("title", required=True), target, one.text("say")))
+        resources.append(Resource(kind, one.text("title", required=True), target, one.text("say"), one.date("starts")))
     return tuple(resources)
 
 

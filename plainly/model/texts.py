@@ -75,12 +75,13 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Resource:
-    """Something to read, watch, call or join."""
+    """Something to read, watch, call or join. `starts` is the first day of a training."""
 
     kind: Literal["link", "brochure", "phone", "video", "training", "community"]
     title: str
     target: str
     say: str = ""
+    starts: date | None = None
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def test_that_a_folder_has_three_levels(kb: KnowledgeBase) -> None:
 
 
 def test_that_the_website_s_pages_come_along() -> None:
-    assert load(BASE).pages == ("/", "/help/renewing", "/help/e-books")
+    assert load(BASE).pages == ("/", "/help/renewing", "/help/e-books", "/help/reminders.pdf")
 
 
 def test_that_a_version_changes_with_the_policy_s_own_words_only(tmp_path: Path) -> None:
