@@ -97,6 +97,12 @@ def names_of(session: Session, staff: Collection[str]) -> dict[str, str]:
     return dict(session.execute(_NAMES, {"staff": list(staff)}).tuples().all()) if staff else {}
 
 
+def roles_of(session: Session, conversation_id: str) -> set[str]:
+    """The roles of the staff who have or had a conversation."""
+    query = select(StaffRow.role).join(HandlingRow, HandlingRow.owner == literal(agent("")) + StaffRow.id)
+    return set(session.scalars(query.where(HandlingRow.conversation_id == conversation_id)))
+
+
 def without_owner(session: Session) -> list[str]:
     """Conversations whose owner can no longer sign in: somebody else must take them."""
     left = select(literal(agent("")) + StaffRow.id).where(StaffRow.disabled_at.is_not(None))

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plainly.clock import elapsed
+from plainly.desk.ladder import next_step
 from plainly.errors import PlainlyError
 from plainly.gateway.console.explaining import in_words
 from plainly.gateway.console.knowing import packet_of
 from plainly.model import KnowledgeBase
 from plainly.store.conversations import find_conversation
-from plainly.store.handling import handling_of, latest_escalation, names_of
+from plainly.store.handling import handling_of, latest_escalation, names_of, roles_of
 from plainly.store.messages import as_shown
 from plainly.store.presence import NOBODY, Typing, who_types
 from plainly.store.records import receipts_of
@@ -60,13 +61,17 @@ def typing_in(session: Session, conversation_id: str) -> Json:
 def whole(session: Session, row: ConversationRow, kb: KnowledgeBase | None) -> Json:
     """Packet, messages, what happened at the desk, what was granted, and the way to reach them.
 
-    `in_words` says in the folder's words what the packet holds as ids.
+    `in_words` says in the folder's words what the packet holds as ids, and who comes next on the ladder.
     """
     escalation = latest_escalation(session, row.id)
     packet = packet_of(session, row, escalation)
+    words: Json = {}
+    if kb is not None:
+        words = in_words(kb, packet, receipts_of(session, row.id), row.language)
+        words["next_step"] = next_step(kb.business.escalation, roles_of(session, row.id)) if escalation else ""
     return {
         "packet": packet,
-        "in_words": in_words(kb, packet, receipts_of(session, row.id), row.language) if kb else {},
+        "in_words": words,
         "messages": messages_for_staff(session, row.id),
         "handling": _handling(session, row.id),
         "grants": _grants(session, row.id),

@@ -63,3 +63,11 @@ def test_that_what_was_offered_and_refused_stands_by_its_label(people: People) -
 
 def test_that_the_goal_of_the_policy_stands_in_the_packet(case: Case) -> None:
     assert in_words(case)["goal"] == "Make sending something back easy and fair"
+
+
+def test_that_the_next_step_of_the_ladder_goes_by_who_had_the_conversation(case: Case, people: People) -> None:
+    assert in_words(case)["next_step"] == "A supervisor"
+    eve = people.desk("supervisor")
+    body = {"epoch": case.row().epoch, "to": eve.staff.id}
+    assert case.desk.post(f"{case.path}/transfer", json=body).status_code == 200
+    assert in_words(case)["next_step"] == "The complaints team"

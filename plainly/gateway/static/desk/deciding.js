@@ -5,7 +5,7 @@ import { Dialog, close } from "./dialog.js";
 import { say, sayOne } from "./labels.js";
 import { giveBack, outbox, override, warned } from "./outbox.js";
 import { Plain, tame } from "./rich.js";
-import { item, items, me, staff } from "./state.js";
+import { details, item, items, me, staff } from "./state.js";
 import { local, now, snoozeChoices, when } from "./times.js";
 
 const text = (set) => (event) => set(event.currentTarget.value);
@@ -34,6 +34,7 @@ export function TransferDialog() {
   const teams = [...new Set(staff.value.map((one) => one.team).filter(Boolean))].sort();
   const [to, setTo] = useState("");
   const [note, setNote] = useState("");
+  const next = details.value.get(item.value.id)?.inWords?.next_step;
   const { change, setProblem, problem, busy } = useChange("transfer");
   const submit = () => {
     if (!to) return setProblem(say("transferNeeds"));
@@ -43,7 +44,8 @@ export function TransferDialog() {
     return change(body, say("transferredDone", { name: tame(called) }));
   };
   return html`
-    <${Dialog} title=${say("transferTitle")} submit=${submit} submitLabel=${say("transfer")} problem=${problem} busy=${busy}>
+    <${Dialog} title=${say("transferTitle")} submit=${submit} submitLabel=${say("transfer")} problem=${problem} busy=${busy}
+      foot=${next && say("transferNext", { step: next })}>
       <label class="field"><span>${say("transferTo")}</span>
         <select data-first onChange=${text(setTo)}>
           <option value="" selected=${!to}></option>

@@ -58,6 +58,7 @@ function Inside({ item, packet, detail }) {
       ${line("tones", packet.tones?.length && html`<${Tones} of=${packet.tones} />`)}
       ${line("contact", contact && html`<bdi>${tame(contact.value ?? contact)}</bdi>`)}
       ${line("nearestYes", nearest(packet))}
+      ${line("nextStep", inWords.next_step)}
     </dl>
     <${Facts} detail=${detail} editable=${isMine(item)} />
     ${packet.decided && html`<${How} decided=${packet.decided} />`}
