@@ -27,7 +27,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Ended(Case):
-    """A matter that ended in the period, with what its customer said of it."""
+    """A matter that ended in the period, with what its customer said of it.
+
+    `promised` is how soon a person's first answer should have come, in seconds of opening time as all waits are.
+    """
 
     number: int
     outcome: str
@@ -42,6 +45,7 @@ class Ended(Case):
     first_answer_seq: int | None = None
     last_answer_seq: int | None = None
     reopened_at: datetime | None = None
+    promised: float | None = None
     asked: bool = False
     score: int | None = None
     solved: bool | None = None
@@ -120,6 +124,13 @@ def how_it_ended(case: Ended) -> str:
     return "solved_bot" if case.handled_by == "bot" else "solved_people"
 
 
+def how_the_promise_went(case: Ended) -> str:
+    """The group of a matter for which a person's answer was promised."""
+    if case.person_answer is None or case.promised is None:
+        return NONE
+    return "kept" if case.person_answer <= case.promised else "missed"
+
+
 FIGURES: tuple[Figure, ...] = (
     Share(
         "resolution",
@@ -140,6 +151,13 @@ FIGURES: tuple[Figure, ...] = (
         lambda cases: [one for one in cases.ended if one.person_answer is not None],
         lambda one: one.person_answer / 60,
         "minutes",
+    ),
+    Share(
+        "promise",
+        lambda cases: [one for one in cases.ended if one.handoff_reason and one.promised is not None],
+        how_the_promise_went,
+        ("kept", "missed"),
+        ("kept",),
     ),
     Amount("rating", lambda cases: [one for one in cases.ended if one.score], lambda one: one.score, "points", 5),
     Share(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from plainly.desk import agent_of
+from plainly.desk.promise import promised_minutes
 from plainly.outcomes.figures import Cases, Ended, Granted, Reply, Suggested
 from plainly.store.desk_tables import EpisodeRow, OverrideRow, RatingRow, StaffRow, SuggestionRow
 from plainly.store.handling import colleagues
@@ -72,17 +73,20 @@ def _colleague(row: StaffRow, conversations: Iterable[str], clock: float) -> Col
     )
 
 
-def cases(session: Session, start: datetime, end: datetime) -> Cases:
-    """Everything the figures of a period count, from `start` until just before `end`."""
+def cases(session: Session, start: datetime, end: datetime, answer_minutes: Mapping[str, int]) -> Cases:
+    """Everything the figures of a period count, from `start` until just before `end`.
+
+    `answer_minutes` are the promises of business.yml, which the first answers are held against.
+    """
     return Cases(
-        ended=_ended(session, start, end),
+        ended=_ended(session, start, end, answer_minutes),
         replies=_replies(session, start, end),
         suggested=_suggested(session, start, end),
         granted=_granted(session, start, end),
     )
 
 
-def _ended(session: Session, start: datetime, end: datetime) -> list[Ended]:
+def _ended(session: Session, start: datetime, end: datetime, answer_minutes: Mapping[str, int]) -> list[Ended]:
     query = (
         select(EpisodeRow, RatingRow)
         .outerjoin(
@@ -92,10 +96,11 @@ def _ended(session: Session, start: datetime, end: datetime) -> list[Ended]:
         .where(EpisodeRow.ended_at >= start, EpisodeRow.ended_at < end)
         .order_by(EpisodeRow.ended_at, EpisodeRow.id)
     )
-    return [_as_ended(row, rating) for row, rating in session.execute(query).tuples()]
+    return [_as_ended(row, rating, answer_minutes) for row, rating in session.execute(query).tuples()]
 
 
-def _as_ended(row: EpisodeRow, rating: RatingRow | None) -> Ended:
+def _as_ended(row: EpisodeRow, rating: RatingRow | None, answer_minutes: Mapping[str, int]) -> Ended:
+    minutes = promised_minutes(answer_minutes, row.handoff_reason, answered=False) if row.handoff_reason else None
     return Ended(
         conversation=row.conversation_id,
         seq=row.first_seq,
@@ -113,6 +118,7 @@ def _as_ended(row: EpisodeRow, rating: RatingRow | None) -> Ended:
         first_answer_seq=row.first_answer_seq,
         last_answer_seq=row.last_answer_seq,
         reopened_at=row.reopened_at,
+        promised=None if minutes is None else 60.0 * minutes,
         asked=rating is not None,
         score=rating.score if rating else None,
         solved=rating.solved if rating else None,

@@ -82,7 +82,7 @@ def history(shared_database: str, gateway: GatewayProcess) -> Iterator[dict[str,
     made = {
         "bot": past.matter("confirmed", words="=HYPERLINK(1) <b>bold</b>", score=5, solved=True),
         "people": past.matter("resolved", people="asked", wait=4, score=4),
-        "complaint": past.matter("resolved", people="complaint", wait=8, solved=False, score=1),
+        "complaint": past.matter("resolved", people="safety", wait=8, solved=False, score=1),
         "silent": past.matter("silent"),
         "left": past.matter("abandoned"),
     }
@@ -154,6 +154,7 @@ def test_that_the_figures_of_a_month_are_right(supervisor: Desk, history: dict[s
         "handoff": "40% went to people: 2 / 5",
         "wait": "6 min Middle, 2",
         "person_answer": "6 min Middle, 2",
+        "promise": "50% in time: 1 / 2",
         "rating": "3.3 Average, 3",
         "rated": "60% answered: 3 / 5",
         "suggestions": "40% used: 2 / 5",
@@ -184,7 +185,7 @@ def test_that_every_number_leads_to_its_conversations(supervisor: Desk, history:
 
 def test_that_each_definition_stands_beside_its_number(supervisor: Desk, history: dict[str, str]) -> None:
     page = supervisor.get("/desk/reports", params=MARCH).text
-    assert page.count('<p class="small means">') == page.count('<article class="card figure"') == 10
+    assert page.count('<p class="small means">') == page.count('<article class="card figure"') == 11
     assert "Silence never counts as solved." in article(page, "resolution")
     for key in ("resolution", "wait"):
         assert '<svg class="plot"' in article(page, key)
@@ -293,7 +294,7 @@ def test_that_the_page_shows_how_the_desk_stands_now(supervisor: Desk, tables: S
 
 def test_that_what_lies_outside_the_days_is_not_counted(tables: Store, history: dict[str, str]) -> None:
     with tables.read() as session:
-        before = cases(session, DAY - timedelta(days=9), DAY)
-        within = cases(session, DAY, DAY + timedelta(minutes=30))
+        before = cases(session, DAY - timedelta(days=9), DAY, {})
+        within = cases(session, DAY, DAY + timedelta(minutes=30), {})
     assert [len(one) for one in (before.ended, before.replies, before.suggested, before.granted)] == [0, 0, 0, 0]
     assert [len(one) for one in (within.ended, within.suggested, within.granted)] == [5, 5, 2]

@@ -25,6 +25,7 @@ from plainly.outcomes.figures import (
     amounts,
     between,
     how_it_ended,
+    how_the_promise_went,
     nine_of_ten,
     shares,
 )
@@ -234,3 +235,15 @@ def test_that_lines_have_gaps_and_stay_inside(series: list[float | None], top: f
 @pytest.mark.parametrize(("count", "gap"), [(1, 1), (8, 1), (9, 2), (28, 4), (62, 8)])
 def test_that_labels_stay_apart(count: int, gap: int) -> None:
     assert every(count, 8) == gap
+
+
+@pytest.mark.parametrize(
+    ("answer", "promised", "group"),
+    [(300.0, 300.0, "kept"), (301.0, 300.0, "missed"), (None, 300.0, NONE)],
+)
+def test_that_a_promise_is_kept_only_by_an_answer_in_time(answer: float | None, promised: float, group: str) -> None:
+    case = Ended("c", 1, NOW, 1, "resolved", handoff_reason="asked", person_answer=answer, promised=promised)
+    assert how_the_promise_went(case) == group
+    figure = BY_KEY["promise"]
+    assert isinstance(figure, Share)
+    assert len(figure.of(Cases(ended=[case, Ended("d", 1, NOW, 1, "silent", promised=300.0)]))) == 1

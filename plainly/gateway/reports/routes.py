@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 
 from plainly.clock import elapsed, now, today
 from plainly.desk import open_minutes
@@ -42,7 +43,7 @@ def reports(here: Here, staff: Supervisor, first: From = "", last: To = "", step
         period, wrong = period_of(here), say("page.wrong", why=error.message)
     with here.store.read() as session:
         standing = right_now(session, elapsed())
-        found = cases(session, period.start, period.end)
+        found = _counted(here, session, period)
     page = staff_page(
         "reports.html.j2",
         here,
@@ -82,7 +83,7 @@ def conversations(
             title, lines = lines_now(session, right_now(session, elapsed()), at)
             count = len(lines)
         else:
-            title, counted = behind(cases(session, period.start, period.end), figure, group)
+            title, counted = behind(_counted(here, session, period), figure, group)
             lines, count = lines_of(session, figure, counted), len(counted)
     days = "" if at else f"{long_day(period.first)} – {long_day(period.last)}"
     given = {"title": title, "lines": lines, "count": count, "most": MOST, "days": days, "back": query_of(period)}
@@ -110,7 +111,12 @@ def period_of(here: Gateway, first: str = "", last: str = "", step: str = "") ->
 
 def _cases(here: Gateway, period: Period) -> Cases:
     with here.store.read() as session:
-        return cases(session, period.start, period.end)
+        return _counted(here, session, period)
+
+
+def _counted(here: Gateway, session: Session, period: Period) -> Cases:
+    promised = here.folder.kb.business.answer_minutes if here.folder.kb else {}
+    return cases(session, period.start, period.end, promised)
 
 
 def _waits(here: Gateway, standing: RightNow) -> dict[str, float]:
