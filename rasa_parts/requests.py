@@ -12,7 +12,7 @@ from rasa_parts.refusal import Refusal
 
 MAX_BODY_BYTES = 512_000
 MAX_TEXT_CHARACTERS = 10_000
-AWAITED = ("nothing", "fact", "consent", "choice", "contact", "offer")
+AWAITED = ("nothing", "fact", "consent", "choice", "contact", "offer", "opinion")
 _ID = re.compile(r"[!-~]{1,200}")
 
 

@@ -12,7 +12,7 @@ from plainly.model.hearing import Passage
 from plainly.model.texts import Citation
 from plainly.model.values import Facts, Value
 
-Awaiting = Literal["nothing", "fact", "consent", "choice", "contact", "offer"]
+Awaiting = Literal["nothing", "fact", "consent", "choice", "contact", "offer", "opinion"]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,9 @@ _MONTH = 30.44
 _IN_YEARS = 2
 """From so many years on nobody counts the days."""
 
+_NEAR = 7
+"""Up to so many days ahead a day is told with its distance: a deadline that is near must not be missed."""
+
 TIME_UNITS = ("hour", "day", "week", "month", "year")
 
 
@@ -125,4 +128,6 @@ def _say_day(value: date, today: date, style: str) -> str:
         return say_ago(value, today, phrases())
     if style == "days":
         return say_duration(Duration(abs((today - value).days), "day"))
-    return say_date(value, today, year=None if style == "day" else True)
+    day = say_date(value, today, year=None if style == "day" else True)
+    is_near = 0 <= (value - today).days <= _NEAR
+    return phrases().word("near", day=day, distance=say_ago(value, today, phrases())) if is_near else day

@@ -49,6 +49,12 @@ def test_that_more_goes_on_where_the_answer_stopped(talk: Talk) -> None:
     assert {citation.policy for citation in (*first.citations, *second.citations)} == {"returns"}
 
 
+def test_that_telling_more_names_related_policies(talk: Talk) -> None:
+    talk.say("How long do I have to return something?", "answer")
+    reply = talk.say("tell me more", "tell_more")
+    assert {"policy:refunds", "policy:exchanges"} <= {button.choice for button in reply.buttons}
+
+
 def test_that_a_change_is_told_with_its_date_and_reason(talk: Talk) -> None:
     reply = talk.say("what changed about returns?", "tell_change")
     assert "1 November 2025" in reply.text

@@ -107,3 +107,31 @@ def test_that_a_person_who_comes_to_a_told_case_does_not_ask_for_it_again(talk: 
     draft = talk.say("hello??", "small_talk", "greet", audience="agent")
     assert "I've read everything above" in draft.text
     assert "How can I help" not in draft.text
+
+
+def test_that_after_a_no_we_ask_once_how_the_rule_works_out_and_keep_the_answer(talk: Talk) -> None:
+    talk.say("I bought a kettle 40 days ago, never opened it. Can I return it?", "decide")
+    asked = talk.say("no thanks", "keep_going")
+    assert "How did our return rules work out for you?" in asked.text
+    assert talk.context.awaiting == "opinion"
+    told = talk.say("it makes Christmas presents hard", "take_feedback", "inform")
+    (effect,) = told.effects
+    assert isinstance(effect, Record)
+    assert (effect.kind, effect.data["policy"]) == ("open_question", "returns")
+    assert "How did our" not in talk.say("no thanks", "keep_going").text
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("how long do refunds take?", "answered"),
+        ("sorry, it came 20 days ago", "decided_yes"),
+        ("nope", "smalltalk"),
+    ],
+)
+def test_that_what_is_no_opinion_is_answered_as_what_it_is(talk: Talk, words: str, status: str) -> None:
+    talk.say("I bought a kettle 40 days ago, never opened it. Can I return it?", "decide")
+    talk.say("no thanks", "keep_going")
+    reply = talk.say(words, "take_feedback", "inform")
+    assert reply.status == status
+    assert not reply.effects

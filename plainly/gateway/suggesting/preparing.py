@@ -29,7 +29,7 @@ Json = dict[str, Any]
 
 LONGEST_TEXT = 10_000
 _MOST_IN_A_BURST = 6
-_NOT_FOR_PEOPLE = ("consent", "contact")
+_NOT_FOR_PEOPLE = ("consent", "contact", "opinion")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ ALSO = 0.6
 """A further question is answered when its own search is at least this sure."""
 
 TIMES_UNCLEAR = 2
+MOST_RELATED = 2
 
 NEAR = 0.2
 """From this probability on, the nearest policy is named even though it does not answer."""
@@ -305,6 +306,8 @@ def _tell_clauses(draft: Draft, policy: Policy) -> Reply:
     numbers = list(policy.clauses)
     here = numbers.index(context.part) if context.part in numbers else -1
     following = numbers[here + 1 : here + 3]
+    for id_ in policy.related[:MOST_RELATED]:
+        draft.button(draft.turn.kb.policies[id_].title, "choose", choice=f"policy:{id_}")
     if not following:
         draft.say("verdict", "answer.more_none")
         return draft.keep(part=context.part, outcome=context.outcome).reply("answered")

@@ -8,6 +8,7 @@ from babel.dates import format_datetime
 from babel.lists import format_list
 
 from plainly.model import Context, Escalate, EscalationReason, Record, Reply
+from plainly.turn import topic
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
@@ -150,7 +151,9 @@ def packet(turn: Turn) -> dict[str, object]:
 
 
 def keep_going(turn: Turn) -> Reply:
-    """The customer declined what was offered: it stays offered no more, and we stay here."""
+    """The customer declined what was offered: it stays offered no more, we stay here, and ask how a no affects them."""
+    from plainly.turn.moves import social
+
     context = turn.case.context
     draft = Draft(turn)
     policy = turn.kb.policies.get(context.policy or "")
@@ -161,7 +164,16 @@ def keep_going(turn: Turn) -> Reply:
     for item in still:
         draft.button(item.label, "choose", choice=f"alternative:{context.policy}.{item.id}")
     draft.keep(declined=(*context.declined, *_declined(context)), outcome=context.outcome, part=context.part)
+    if _heard_a_no(turn):
+        social.ask_opinion(draft, policy)
     return draft.reply("smalltalk")
+
+
+def _heard_a_no(turn: Turn) -> bool:
+    """Whether the rules gave this customer less than they wanted."""
+    context, table = turn.case.context, topic.current_table(turn)
+    outcome = table.outcomes.get(context.outcome or "") if table else None
+    return outcome is not None and outcome.verdict in ("no", "partly")
 
 
 def _declined(context: Context) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from plainly.decide.values import shift
 from plainly.model import Citation, Decision, Duration, Lever
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.phrases import phrases
-from plainly.wording.values import say_date
+from plainly.wording.values import say_value
 
 _ALIKE = 0.5
 """From this likeness on, what a person wrote is held to be about what the customer asks now."""
@@ -51,7 +51,7 @@ def tell_last_day(draft: Draft, decision: Decision, *more: Lever, role: str = "a
     turn, until = draft.turn, last_day(draft.turn, decision, *more)
     if until is not None:
         key = "answer.grant_until" if until >= turn.today else "answer.grant_over"
-        draft.say(role, key, day=say_date(until, turn.today))
+        draft.say(role, key, day=say_value(until, None, turn.today, style="day"))
 
 
 def what_was_said(draft: Draft) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from plainly.model import Fact, Record, Reply
+from plainly.model import Fact, Policy, Record, Reply
+from plainly.retrieve.words import content_words
 from plainly.turn import topic
-from plainly.turn.moves import answering, deciding
+from plainly.turn.moves import answering, deciding, people, softening
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.slots import join_words
 
 KINDS = {"greet": "greet", "thank": "thank", "goodbye": "goodbye", "bot_challenge": "bot"}
 TOPICS = 4
+_FEWEST_WORDS = 2
+"""What has fewer words of its own is no opinion: "nope"."""
 
 
 def small_talk(turn: Turn) -> Reply:
@@ -37,13 +40,42 @@ def out_of_scope(turn: Turn) -> Reply:
 
 
 def take_feedback(turn: Turn) -> Reply:
-    """Praise or a suggestion: kept for the owners, and an open question where the policy has one."""
+    """Praise, a suggestion, or the answer to our open question: kept for the owners.
+
+    What comes in its place is answered as what it is; after praise we ask the open question ourselves.
+    """
+    answers = turn.case.context.awaiting == "opinion"
+    instead = _instead_of_an_opinion(turn) if answers else None
+    if instead is not None:
+        return instead
     policy = turn.kb.policies.get(turn.case.context.policy or "")
+    told = {"text": turn.case.text[:2000], "policy": policy.id if policy else ""}
     draft = Draft(turn).say("verdict", "social.feedback")
-    draft.effects.append(Record("feedback", {"text": turn.case.text[:2000], "policy": policy.id if policy else ""}))
-    if policy and policy.open_question and _open_fact(turn) is None:
-        draft.add("question", policy.open_question)
-    return _resume(draft).reply("smalltalk")
+    draft.effects.append(Record("open_question" if answers else "feedback", told))
+    _resume(draft)
+    if answers:
+        return draft.keep(awaiting="nothing").reply("smalltalk")
+    return ask_opinion(draft, policy).reply("smalltalk")
+
+
+def _instead_of_an_opinion(turn: Turn) -> Reply | None:
+    """The reply to a question, a fact that changes the outcome, or a bare "no", where an opinion was asked for."""
+    if turn.understanding.asks:
+        return answering.answer(turn)
+    if softening.changes_the_outcome(turn):
+        return deciding.decide_case(turn)
+    return people.keep_going(turn) if len(content_words(turn.case.text)) < _FEWEST_WORDS else None
+
+
+def ask_opinion(draft: Draft, policy: Policy | None) -> Draft:
+    """The policy's open question, once in a conversation and never beside another question of ours."""
+    context = draft.turn.case.context
+    asked = f"open_question.{policy.id}" if policy else ""
+    is_open = policy is not None and policy.open_question and asked not in context.said and context.awaiting != "fact"
+    if policy is None or not is_open or draft.turn.is_for_staff:
+        return draft
+    draft.said.append(asked)
+    return draft.add("question", policy.open_question).keep(awaiting="opinion")
 
 
 def _open_fact(turn: Turn) -> Fact | None:

@@ -119,6 +119,12 @@ def _brings_news(turn: Turn, decision: Decision) -> bool:
     return decision.outcome != turn.case.context.outcome or bool(used & _new(turn))
 
 
+def changes_the_outcome(turn: Turn) -> bool:
+    """Whether this message makes the decision under discussion another one."""
+    decision = _decision_under_discussion(turn)
+    return decision is not None and decision.outcome != turn.case.context.outcome
+
+
 def _only_tells(turn: Turn) -> bool:
     """Whether a message heard as pushback does no more than state something new: "I bought it 5 days ago"."""
     resists = turn.understanding.pushback or turn.understanding.complaint or turn.understanding.tone.label != "calm"
