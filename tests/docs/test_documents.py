@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
+import yaml
 
 from plainly.cli import app
 from plainly.run import ROOT
@@ -74,6 +75,19 @@ def test_that_every_link_leads_to_a_page_and_a_heading(page: Path) -> None:
         if anchor:
             headings = re.findall(r"^#+ (.+)$", told(linked), re.MULTILINE)
             assert anchor in {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}, anchor
+
+
+def test_that_the_way_in_shows_every_command() -> None:
+    shown = {found[1] for code in codes(ROOT / "README.md") if (found := re.match(r"\.venv/bin/plainly (\w+)", code))}
+    assert shown == set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def test_that_the_map_lists_the_speech_acts_and_statuses_there_are() -> None:
+    lists = [set(code.split()) for code in codes(ROOT / "docs/architecture.md") if len(code.split()) > 10]
+    intents = yaml.safe_load(told(ROOT / "domain.yml"))["intents"]
+    acts = {one if isinstance(one, str) else next(iter(one)) for one in intents}
+    assert acts - {"nlu_fallback"} in lists
+    assert set(yaml.safe_load(told(ROOT / "plainly/statuses.yml"))) in lists
 
 
 def rooms() -> dict[str, list[str]]:
