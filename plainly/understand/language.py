@@ -30,7 +30,8 @@ def language_of(text: str) -> str:
         return other
     if len(words) < 3:
         return "en"
-    counts = {language: sum(word in known for word in words) for language, known in _little_words().items()}
+    # Each word counts once: "no fix, no fee" is not Portuguese.
+    counts = {language: len(known & set(words)) for language, known in _little_words().items()}
     best = max(counts, key=lambda language: (counts[language], language == "en"))
     clear = counts[best] >= 2 and counts[best] >= 0.25 * len(words) and counts[best] > counts["en"] + 1
     return best if clear or (best != "en" and counts["en"] == 0 and counts[best] >= 2) else "en"

@@ -88,3 +88,19 @@ def test_that_the_step_in_force_is_told_before_the_one_ahead(talk: Talk) -> None
     assert text.index("Since 1 September 2026") < text.index("From 1 March 2027")
     assert "Owners of products more than 5 years old" in text
     assert text.count("/training/") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "own"),
+    [
+        ("Wie lange kann ich etwas zurückgeben?", "auf Englisch"),
+        ("je voudrais retourner ma bouilloire", "en anglais"),
+        ("Можно ли вернуть лампу?", "по-английски"),
+    ],
+)
+def test_that_other_languages_are_met_in_their_own_words_and_with_a_person(talk: Talk, words: str, own: str) -> None:
+    reply = talk.say(words, "answer")
+    assert own in reply.text
+    assert "English" in reply.text
+    assert talk.context.awaiting == "consent"
+    assert talk.tap("Yes, please").status == "escalated"

@@ -98,6 +98,7 @@ def test_that_every_phrase_is_used() -> None:
         "handoff.legal",
         "gateway.",
         "granted.",
+        "languages.",
         "pages.",
         "desk.",
         "reports.",

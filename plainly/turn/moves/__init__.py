@@ -44,13 +44,13 @@ def case_first(turn: Turn, move: str) -> Reply | None:
 
 
 def safeguard(turn: Turn, move: str) -> Reply | None:
-    """What overrules every rule: danger, someone at risk, a court; and a clear wish for a person."""
+    """What overrules every rule: danger, someone at risk, a court; a clear wish for a person; words we can't read."""
     if turn.understanding.alarm:
         return people.hand_over_alarm(turn)
     asks_what_we_are = turn.case.act == "bot_challenge"
     if turn.understanding.wants_human and not asks_what_we_are and move not in ("hand_over", "choose", "apologise"):
         return people.hand_over(turn)
-    return None
+    return social.another_language(turn)
 
 
 __all__ = ["MOVES", "case_first", "safeguard"]

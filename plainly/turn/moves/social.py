@@ -7,6 +7,7 @@ from plainly.retrieve.words import content_words
 from plainly.turn import topic
 from plainly.turn.moves import answering, deciding, people, softening
 from plainly.turn.turn import Draft, Turn
+from plainly.wording.phrases import phrases
 from plainly.wording.slots import join_words
 
 KINDS = {"greet": "greet", "thank": "thank", "goodbye": "goodbye", "bot_challenge": "bot"}
@@ -37,6 +38,21 @@ def out_of_scope(turn: Turn) -> Reply:
     titles = [policy.title.lower() for policy in turn.kb.policies.values()][:TOPICS]
     draft.say("verdict", "social.out_of_scope", business=turn.kb.business.name, topics=join_words(titles))
     return _resume(draft, topics=True).reply("out_of_scope")
+
+
+def another_language(turn: Turn) -> Reply | None:
+    """For words in a language we can't read: that we can't, in that language where we know how, and a person.
+
+    None for words we can read, and for those that the folder surely answers all the same, such as a policy's name.
+    """
+    if turn.understanding.language == phrases().language or turn.is_for_staff:
+        return None
+    if turn.search().covered >= topic.CERTAIN:
+        return None
+    key = f"languages.{turn.understanding.language}"
+    draft = Draft(turn).add("acknowledge", phrases().line(key) if phrases().has(key) else "")
+    _unchanged(draft.say("verdict", "social.another_language"))
+    return people.offer_person(draft, "not_understood", asked=True).reply("out_of_scope")
 
 
 def take_feedback(turn: Turn) -> Reply:
