@@ -62,6 +62,11 @@ def test_that_a_room_imports_only_the_rooms_below_it(room: str) -> None:
         )
 
 
+def test_that_the_gateway_imports_no_command() -> None:
+    for path in files("gateway"):
+        assert not [name for name in imports(path) if name.startswith("plainly.commands")], path.relative_to(ROOT)
+
+
 @pytest.mark.parametrize("room", PURE)
 def test_that_the_core_knows_no_web_database_or_rasa(room: str) -> None:
     for path in files(room):

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from encoder import SentenceEncoder
-from plainly.commands.decide import decided
 from plainly.errors import PlainlyError
 from plainly.kb import load
 from plainly.retrieve import Index
+from plainly.suggest.deciding import decided
 from plainly.turn import Engine
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=ZoneInfo("Europe/London"))

@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plainly.commands.decide import read_facts
 from plainly.decide.values import checked
 from plainly.errors import PlainlyError
 from plainly.model import Facts, KnowledgeBase
+from plainly.suggest.deciding import read_facts
 
 _BAD = "bad_"
 

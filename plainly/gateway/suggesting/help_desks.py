@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from plainly.clock import now
-from plainly.commands.decide import decided as decide_as_json
 from plainly.desk import desk_state
 from plainly.errors import PlainlyError
 from plainly.gateway.problems import Problem
@@ -22,6 +21,7 @@ from plainly.gateway.suggesting.given import given_facts, values_checked
 from plainly.gateway.suggesting.preparing import draft_request
 from plainly.gateway.text import clean_text
 from plainly.store.types import new_id
+from plainly.suggest.deciding import decided as decide_as_json
 from plainly.suggest.ground import Ground, decided
 from plainly.suggest.rules import Rules
 from plainly.turn.wire import WireError, context_from_json, context_to_json, desk_to_json, facts_to_json
