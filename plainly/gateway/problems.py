@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from plainly.errors import PlainlyError, error_body
 from plainly.gateway.pages import problem_page, wants_page
 from plainly.gateway.staff.showing import is_desk, refused_page
+from plainly.gateway.staff.words import why
 from plainly.gateway.words import refusal
 from plainly.settings import settings
 from plainly.store.types import new_id
@@ -102,8 +103,8 @@ class Problem(BaseModel):
 
 
 def error_response(error: PlainlyError) -> JSONResponse:
-    """A PlainlyError as an answer, with the customer's words where there are any."""
-    message = refusal(error.code, settings().language, error.data) or error.message
+    """A PlainlyError as an answer, in the customer's words or in staff's where there are any."""
+    message = refusal(error.code, settings().language, error.data) or why(error)
     headers = {"WWW-Authenticate": "Bearer"} if error.code == "no_access" else {}
     if "seconds" in error.data:
         headers["Retry-After"] = str(error.data["seconds"])
@@ -166,13 +167,11 @@ async def _validation(_request: Request, error: Exception) -> JSONResponse:
 
 async def _database(_request: Request, error: Exception) -> JSONResponse:
     log.error("database_failed", error=str(error))
-    message = "The database does not answer. Your message was not taken; please send it again."
-    return JSONResponse(error_body("database_unreachable", message), 503, headers={"Retry-After": "2"})
+    return error_response(PlainlyError("database_unreachable", "The database does not answer.", {"seconds": 2}))
 
 
 def unexpected(error: Exception) -> JSONResponse:
     """An error nobody foresaw: told in general words, logged in full under the same number."""
     incident = new_id()
     log.error("unexpected_error", incident=incident, exc_info=error)
-    message = "Something went wrong on our side. Please try again."
-    return JSONResponse(error_body("internal", message, {"incident": incident}), 500)
+    return error_response(PlainlyError("internal", "Something nobody foresaw.", {"incident": incident}))

@@ -104,6 +104,7 @@ async def test_that_an_error_nobody_foresaw_tells_a_number_and_no_secret(
     assert (answer.status_code, error["code"]) == (500, "internal")
     assert "content-security-policy" in answer.headers
     assert "secret" not in answer.text
+    assert error["message"] == "Something went wrong on our side. Please try again."
     logged = capsys.readouterr().out
     assert error["details"]["incident"] in logged
     assert "a secret" in logged

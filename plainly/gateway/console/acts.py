@@ -101,7 +101,7 @@ def transfer(at: Acting, epoch: int, *, to: StaffRow | None, team: str | None, n
     if _was_done(at, "transferred", epoch) or _was_done(at, "reassigned", epoch):
         return
     if to is not None and at.row.owner == agent(to.id):
-        raise PlainlyError("already_theirs", f"{to.name} has this conversation already.", {"name": to.name})
+        raise PlainlyError("already_theirs", "It is with them.", {"name": to.name})
     if to is None and at.row.owner == QUEUE:
         _ask_team(at, epoch, team, note)
         return
@@ -153,7 +153,8 @@ def put_to_sleep(at: Acting, epoch: int, until: datetime, *, seen: int | None = 
         return
     _check_read(at, seen)
     if not at.now < until <= at.now + _LONGEST_SNOOZE:
-        raise PlainlyError("wrong_moment", "Choose a moment within the coming 90 days.", {"until": until.isoformat()})
+        told = {"until": until.isoformat(), "days": _LONGEST_SNOOZE.days}
+        raise PlainlyError("wrong_moment", "It is past or too far away.", told)
     moment = say_moment(until.astimezone(at.now.tzinfo), at.row.language)
     add_message(at.session, at.row, notice(_say(at, "snoozed", until=moment), "with_agent"), at.now)
     snooze(at.session, at.row, until, at.staff.id, at.now)
@@ -183,7 +184,7 @@ def check_owner(at: Acting, epoch: int) -> None:
 
 def _check_read(at: Acting, seen: int | None) -> None:
     if seen is not None and has_written(at.session, at.row.id, after=seen):
-        raise PlainlyError("unread", "They have just written. Read it first, then do it again.", {"seq": at.row.seq})
+        raise PlainlyError("unread", "The customer wrote after what was seen.", {"seq": at.row.seq})
 
 
 def refused(session: Session, row: ConversationRow, why: NotAllowed) -> PlainlyError:

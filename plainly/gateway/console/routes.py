@@ -217,14 +217,14 @@ async def transfer(conversation_id: str, given: To, staff: Agent, here: Here) ->
 def _colleague(at: Acting, staff_id: str) -> StaffRow:
     row = at.session.get(StaffRow, staff_id)
     if row is None or row.disabled_at is not None:
-        raise PlainlyError("unknown_colleague", "Nobody of this name works here any more.", {"to": staff_id})
+        raise PlainlyError("unknown_colleague", "There is no such account, or it is closed.", {"to": staff_id})
     return row
 
 
 def _team(at: Acting, team: str | None) -> str | None:
     teams = sorted({one.team for one in colleagues(at.session) if one.team})
     if team and team not in teams:
-        raise PlainlyError("unknown_team", f"There is no team “{team}”.", {"teams": teams})
+        raise PlainlyError("unknown_team", "There is no such team.", {"team": team, "teams": teams})
     return team or None
 
 

@@ -126,7 +126,7 @@ class Require:
         staff = await staff_of(connection)
         await _check_csrf(connection, staff)
         if not staff.may(self.role):
-            raise PlainlyError("not_allowed", f"Only the role {self.role} or above may do this.", {"role": self.role})
+            raise PlainlyError("not_allowed", "It takes another role.", {"role": self.role})
         return staff
 
 

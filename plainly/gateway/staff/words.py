@@ -17,4 +17,7 @@ def why(error: PlainlyError) -> str:
     if not phrases(settings().language).has(f"staff.refused.{error.code}"):
         return error.message
     minutes = -(-int(error.data.get("seconds", 0)) // 60)
-    return say(f"refused.{error.code}", **{"minutes": minutes, **error.data})
+    told = {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in error.data.items()
+    }
+    return say(f"refused.{error.code}", **{"minutes": minutes, **told})

@@ -96,7 +96,7 @@ def _offer(ground: Ground, wish: Wish, role: str) -> Offer:
     found = [one for one in offers(ground, role) if (one.policy, one.lever.id) == (wish.policy, wish.lever)]
     name = {"policy": wish.policy, "lever": wish.lever}
     if not found:
-        raise PlainlyError("unknown_lever", "There is no such lever for this case.", name)
+        raise PlainlyError("unknown_lever", "No such lever stands beside the case.", name)
     offer = found[0]
     if offer.allowed:
         return offer

@@ -103,13 +103,13 @@ async def used(reply_id: str, staff: Agent, here: Here) -> None:
 
 def _new(given: Written, staff: Staff) -> NewReply:
     if given.shared and not staff.may("supervisor"):
-        raise PlainlyError("not_allowed", "Only supervisors keep shared replies.", {"role": "supervisor"})
+        raise PlainlyError("not_allowed", "Shared replies are kept by others.", {"role": "supervisor"})
     return NewReply(clean_text(given.title), clean_text(given.body), given.shared)
 
 
 def _theirs(row: SavedReplyRow, staff: Staff) -> SavedReplyRow:
     if row.staff_id is None and not staff.may("supervisor"):
-        raise PlainlyError("not_allowed", "Only supervisors keep shared replies.", {"role": "supervisor"})
+        raise PlainlyError("not_allowed", "Shared replies are kept by others.", {"role": "supervisor"})
     return row
 
 

@@ -53,19 +53,14 @@ def check_before_sending(
     """
     gaps = unfilled(text)
     if gaps:
-        raise PlainlyError(
-            "unfilled_placeholder", f"Fill in {', '.join(gaps)} before you send this.", {"placeholders": gaps}
-        )
+        raise PlainlyError("unfilled_placeholder", "There are gaps left in it.", {"placeholders": gaps})
     if here.folder.kb is None:  # nothing to hold it against
         return []
     ground = ground_of(session, here.folder, row, current_moment())
     warnings = list(check_reply(text, ground, _role(session, row)))
     if warnings and not (reason or "").strip():
-        raise PlainlyError(
-            "contradicts",
-            "This contradicts the rules. Change it, or give a reason and send it all the same.",
-            {"warnings": [_as_json(warning) for warning in warnings]},
-        )
+        told = [_as_json(warning) for warning in warnings]
+        raise PlainlyError("contradicts", "The rules say otherwise.", {"warnings": told})
     return warnings
 
 
@@ -95,7 +90,7 @@ def inserted_suggestions(session: Session, row: ConversationRow, ids: Sequence[s
     rows = [suggestion_of(session, one, hold=True) for one in dict.fromkeys(ids)]
     for suggestion in rows:
         if suggestion.conversation_id != row.id:
-            raise PlainlyError("unknown_suggestion", "There is no such suggestion here.", {"id": suggestion.id})
+            raise PlainlyError("unknown_suggestion", "It was not shown for this conversation.", {"id": suggestion.id})
     left = [one for one in rows if is_left(one.body, text, _others(rows, one))] or rows[:1]
     return [Inserted(one, difference(one.body, text, _others(left, one))) for one in left]
 
