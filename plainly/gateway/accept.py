@@ -31,8 +31,12 @@ class Incoming:
     button: str | None = None
 
 
-def accept(session: Session, row: ConversationRow, incoming: Incoming, *, now: datetime, timezone: str) -> int:
+def accept(
+    session: Session, row: ConversationRow, incoming: Incoming, *, now: datetime, timezone: str, closed: bool
+) -> int:
     """Take a message into a conversation that is held, and give its number; the same again for the same id and words.
+
+    `closed` says that no people are there by the opening hours.
 
     Raises PlainlyError `message_id_used` when the id was used for other words, `unknown_button` for a button
     that was not shown in this conversation.
@@ -48,7 +52,7 @@ def accept(session: Session, row: ConversationRow, incoming: Incoming, *, now: d
     if row.owner == "bot":
         add_turn(session, row.id, message.seq, now)
     elif row.owner == QUEUE:
-        acknowledge_waiting(session, row, message, now=now, timezone=timezone)
+        acknowledge_waiting(session, row, message, now=now, timezone=timezone, closed=closed)
     return message.seq
 
 
@@ -73,15 +77,20 @@ def _new_message(session: Session, row: ConversationRow, incoming: Incoming) -> 
 
 
 def acknowledge_waiting(
-    session: Session, row: ConversationRow, message: MessageRow, *, now: datetime, timezone: str
+    session: Session, row: ConversationRow, message: MessageRow, *, now: datetime, timezone: str, closed: bool
 ) -> None:
-    """Tell a waiting customer, once, that their message was kept; and keep the way to reach them they give."""
+    """Tell a waiting customer, once, that their message was kept; and keep the way to reach them they give.
+
+    Who asked for a person while we are `closed`, and says where to answer, has left a message out of hours.
+    """
     escalation = current_escalation(session, row.id)
     if escalation is None:
         return
     contact = find_contact(message.body, timezone) if escalation.contact is None and not message.tapped else None
     if contact is not None:
         _keep_contact(session, escalation, message, contact, now=now)
+        if closed and escalation.reason == "asked":
+            escalation.reason = "out_of_hours_message"
         words = say("contact_kept", row.language, contact=contact.value)
     elif not escalation.acknowledged:
         words = say("waiting", row.language)

@@ -153,7 +153,9 @@ async def send(conversation_id: str, sent: Sent, token: Token, here: Here) -> Ta
 def _take(here: Gateway, conversation_id: str, token: str, sent: Sent) -> int:
     with here.store.write() as session:
         row = with_token(session, conversation_id, token, hold=True)
-        return accept(session, row, _incoming(sent), now=now(), timezone=here.timezone)
+        moment = now()
+        closed = here.folder.is_closed(moment)
+        return accept(session, row, _incoming(sent), now=moment, timezone=here.timezone, closed=closed)
 
 
 def _incoming(sent: Sent) -> Incoming:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 from anyio import to_thread
 
+from plainly.desk import is_open
 from plainly.errors import PlainlyError
 from plainly.kb import load
 from plainly.model import KnowledgeBase, Lever
@@ -67,6 +69,10 @@ class Folder:
         if self.kb is None:
             raise PlainlyError("folder_not_loaded", f"The policy folder cannot be read: {self.problem}")
         return self.kb
+
+    def is_closed(self, moment: datetime) -> bool:
+        """Whether nobody is there at this moment by the opening hours; without a folder nobody knows, so not."""
+        return self.kb is not None and not is_open(self.kb.business.hours, moment)
 
     def levers(self) -> list[tuple[str, Lever]]:
         """All levers, each with its policy's id."""

@@ -88,7 +88,9 @@ class TurnBook:
         message.status = "waiting" if row.owner == "queue" else message.status
         escalation = current_escalation(session, row.id)
         if row.owner == "queue" and escalation is not None and message.seq > escalation.told_seq:
-            acknowledge_waiting(session, row, message, now=now(), timezone=self._timezone())
+            moment = now()
+            closed = self.folder.is_closed(moment)
+            acknowledge_waiting(session, row, message, now=moment, timezone=self._timezone(), closed=closed)
 
     def _timezone(self) -> str:
         return self.folder.kb.business.hours.timezone if self.folder.kb else "UTC"

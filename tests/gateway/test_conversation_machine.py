@@ -111,7 +111,7 @@ class ConversationMachine(RuleBasedStateMachine):
         text = self.sent.setdefault(message_id, f"words of {message_id}")
         with self.store.write() as session:
             row = locked(session, self.id)
-            accept(session, row, Incoming(message_id, text), now=NOW, timezone="Europe/London")
+            accept(session, row, Incoming(message_id, text), now=NOW, timezone="Europe/London", closed=False)
 
     @precondition(lambda self: self.owes_an_answer())
     @rule(which=st.integers(0, 1))

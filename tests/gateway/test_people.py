@@ -235,6 +235,24 @@ def test_that_out_of_hours_the_way_to_reach_a_customer_is_kept(
         ]
 
 
+@pytest.mark.parametrize(
+    ("asked_for", "then", "reason"),
+    [
+        ("asked", "please write to jo@mail.example", "out_of_hours_message"),
+        ("asked", "are you still there?", "asked"),
+        ("complaint", "please write to jo@mail.example", "complaint"),
+    ],
+)
+def test_that_who_asks_out_of_hours_and_says_where_to_answer_has_left_a_message(
+    closed_gateway: tuple[GatewayProcess, Store], asked_for: str, then: str, reason: str
+) -> None:
+    gateway, tables = closed_gateway
+    customer = Customer(gateway)
+    customer.ask(f"escalate {asked_for}")
+    customer.answer_after(customer.say(then))
+    assert escalation_of(tables, customer).reason == reason
+
+
 def test_that_a_failure_out_of_hours_says_when_people_are_back(
     closed_gateway: tuple[GatewayProcess, Store],
 ) -> None:
