@@ -33,7 +33,7 @@ NAMED = 0.15
 SURE = 1.0
 """The score of a decision that counts although no clause seems to answer."""
 
-CLOSE = 0.1
+CLOSE = 0.15
 """Decisions this near to the best are told apart by the parts of the message, one by one."""
 
 MOST_PARTS = 4
