@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from plainly import decide
-from plainly.check.replies import Speaker
 from plainly.check.room import Room
+from plainly.check.speaker import Speaker
 from plainly.check.tables import say_value
 from plainly.errors import PlainlyError
 from plainly.model import (

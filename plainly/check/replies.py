@@ -1,142 +1,43 @@
-"""Every reply about a decision that can be rendered, and how it reads."""
+"""Every reply that can be rendered, and how it reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import cached_property
-from itertools import product
-from math import prod
-from typing import Any, cast
 
-from plainly import decide
-from plainly.check.readability import hard_words, read
+from plainly.check.cases import Cases, Facts
+from plainly.check.readability import Reading, hard_words, read
 from plainly.check.room import Room
+from plainly.check.speaker import Speaker
+from plainly.check.texts import PolicyText, check_passive
 from plainly.check.words import normalise, words_in
 from plainly.errors import PlainlyError
-from plainly.kb.conditions import leaves
 from plainly.kb.wording_file import variant_values
-from plainly.model import (
-    Case,
-    Context,
-    DecisionTable,
-    Fact,
-    KnowledgeBase,
-    KnownFact,
-    Policy,
-    Reply,
-    Tone,
-    Understanding,
-    Value,
-    Variant,
-)
-from plainly.turn.moves.deciding import decide_table
-from plainly.turn.turn import Turn
-from plainly.wording.outcome import outcome_parts
+from plainly.model import DecisionTable, KnowledgeBase, Place, Policy, Variant, Wording
+from plainly.wording.outcome import say_alternatives
+from plainly.wording.quote import say_steps
 from plainly.wording.slots import Telling
 
 HARDEST = 8.0
 """The reading grade above which a reply is an error."""
 LONGEST = 110
 """Words after which a first reply is too long to be read in a chat."""
-MOST_CASES = 800
-"""Cases of one decision that are rendered; beyond it, examples are varied one fact at a time."""
-
-Facts = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
 class Told:
-    """A reply as a customer would read it, and the longer words behind "tell me more"."""
+    """A reply as a customer would read it, and the longer words behind "tell me more".
+
+    A question has no outcome and names the fact it asks for. `pushed` is said to a customer who resists.
+    """
 
     outcome: str
     facts: Facts
     text: str
-    more: str
-    variants: frozenset[Variant]
-
-
-class _Silent:
-    """An engine that knows its folder and searches nothing: a decision needs no search."""
-
-    def __init__(self, kb: KnowledgeBase) -> None:
-        self.kb = kb
-
-
-class Speaker:
-    """Says what a customer with given facts would read."""
-
-    def __init__(self, kb: KnowledgeBase) -> None:
-        self.kb = kb
-
-    def reply(self, table: DecisionTable, facts: Facts, today: date, *, read_back: bool = False) -> Reply:
-        """The reply about one decision. With `read_back`, the facts count as just told by the customer."""
-        known = {name: KnownFact(name, value, "customer" if read_back else "record") for name, value in facts.items()}
-        now = datetime.combine(today, time(12), UTC)
-        case = Case(text="", act="inform", now=now, context=Context(decision=table.id), facts=known)
-        calm = Understanding(
-            known, Tone("calm", 0.0), pushback=False, wants_human=False, complaint=False, asks=(), language="en"
-        )
-        turn = Turn(cast(Any, _Silent(self.kb)), case, calm, known, tuple(known) if read_back else ())
-        return decide_table(turn, table)
-
-    def more(self, table: DecisionTable, facts: Facts, today: date) -> str:
-        """What "tell me more" adds."""
-        known = {name: KnownFact(name, value) for name, value in facts.items()}
-        telling = Telling(self.kb, self.kb.policies[table.policy], known, today, table.id)
-        decision = decide.decide(self.kb, table.id, known, today)
-        return "\n".join(part.text for part in outcome_parts(telling, decision, ("more",)))
-
-
-class Cases:
-    """The cases of one decision that its examples lead to: every value of every choice, and what examples name."""
-
-    def __init__(self, table: DecisionTable, policy: Policy, kb: KnowledgeBase) -> None:
-        self.table = table
-        self.policy = policy
-        self.kb = kb
-
-    @cached_property
-    def examples(self) -> list[tuple[Facts, date]]:
-        """The facts and days of the examples of this decision."""
-        return [(one.given, one.as_of) for one in self.policy.examples if self.table.name in one.expect]
-
-    @cached_property
-    def facts(self) -> list[Fact]:
-        """The facts that the rows test or the wording names as a condition, in a fixed order."""
-        tested = {test.fact for rule in self.table.rules for test in leaves(rule.when)}
-        named = {variant.fact for one in self._wordings() for part in one.parts.values() for variant in part}
-        return [self.kb.facts[name] for name in sorted(tested | {name for name in named if name})]
-
-    def _wordings(self) -> list[Any]:
-        return [one for one in self.policy.wordings.values() if one.decision == self.table.name]
-
-    def all(self) -> Iterator[tuple[Facts, date]]:
-        """Every example, then combinations of values; all of them when there are not too many."""
-        yield from self.examples
-        values = {fact.name: self._values(fact) for fact in self.facts}
-        if prod(len(found) for found in values.values()) <= MOST_CASES:
-            day = max((day for _, day in self.examples), default=date(2026, 1, 1))
-            for chosen in product(*values.values()):
-                yield {name: value for name, value in zip(values, chosen, strict=True) if value is not None}, day
-        else:
-            yield from self._varied(values)
-
-    def _varied(self, values: Mapping[str, list[Value | None]]) -> Iterator[tuple[Facts, date]]:
-        for given, day in self.examples:
-            for name, found in values.items():
-                for value in found:
-                    if value is not None:
-                        yield {**given, name: value}, day
-
-    def _values(self, fact: Fact) -> list[Value | None]:
-        if fact.type == "choice":
-            return [None, *(option.name for option in fact.options)]
-        if fact.type == "yes_no":
-            return [None, True, False]
-        seen = dict.fromkeys(given[fact.name] for given, _ in self.examples if fact.name in given)
-        return [None, *seen]
+    more: str = ""
+    variants: frozenset[Variant] = frozenset()
+    asked: str = ""
+    pushed: bool = False
 
 
 def check_replies(room: Room) -> int:
@@ -149,27 +50,41 @@ def check_replies(room: Room) -> int:
             count += len(told)
             for outcome in table.outcomes:
                 _check_outcome([one for one in told if one.outcome == outcome], table, policy, room)
+            _check_plain([_question(one, room) for one in told if one.asked], policy, room)
+        plain = list(_replies_without_a_case(policy, room, speaker))
+        count += len(plain)
+        _check_plain(plain, policy, room)
     return count
 
 
 def every_reply(table: DecisionTable, policy: Policy, kb: KnowledgeBase, speaker: Speaker) -> Iterator[Told]:
-    """Each different reply about a decision, with and without reading the facts back."""
+    """Each different reply about a decision: questions, answers with and without read-back, and to pushback."""
     seen: set[tuple[str, str]] = set()
+    asked: set[str] = set()
     for facts, day in Cases(table, policy, kb).all():
         try:
             plain = speaker.reply(table, facts, day)
             outcome = plain.decision.outcome if plain.decision else None
             if outcome is None:
+                if plain.asked and plain.asked not in asked:
+                    asked.add(plain.asked)
+                    for reply in (speaker.question(table, facts, day), plain):
+                        yield Told("", facts, reply.text, asked=plain.asked)
                 continue
-            full, more = speaker.reply(table, facts, day, read_back=True), speaker.more(table, facts, day)
+            full = speaker.reply(table, facts, day, read_back=True)
+            more = speaker.more(table, facts, day, plain.decision)
+            is_new = (_skeleton(plain.text), more) not in seen
+            pushed = list(speaker.pushed(plain, facts, day)) if is_new and plain.status != "needs_agent" else []
         except PlainlyError:
             continue  # dates before the first value, and tables that cannot be proven, are told elsewhere
         used = frozenset(_used(policy, table.name, outcome, facts))
-        for text in (plain.text, full.text):
-            key = (_skeleton(text), more)
+        told = [Told(outcome, facts, reply.text, more, used) for reply in (plain, full)]
+        told += [Told(outcome, facts, reply.text, variants=used, pushed=True) for reply in pushed]
+        for one in told:
+            key = (_skeleton(one.text), one.more)
             if key not in seen:
                 seen.add(key)
-                yield Told(outcome, facts, text, more, used)
+                yield one
 
 
 def _skeleton(text: str) -> str:
@@ -187,13 +102,46 @@ def _used(policy: Policy, decision: str, outcome: str, facts: Facts) -> Iterator
                 yield variant
 
 
+def _question(told: Told, room: Room) -> PolicyText:
+    return PolicyText(f'the question for "{told.asked}"', told.text, room.kb.facts[told.asked].place)
+
+
+def _replies_without_a_case(policy: Policy, room: Room, speaker: Speaker) -> Iterator[PolicyText]:
+    """What is told whatever the case: each clause, each procedure, and all that can be done instead."""
+    for clause in policy.clauses.values():
+        text = speaker.quoted(policy, clause, room.today).text
+        yield PolicyText(f"the reply with clause {clause.number}", text, clause.place)
+    for one in policy.procedures:
+        yield PolicyText(f'the procedure "{one.id}"', say_steps(one), room.policy_place(policy, f"id: {one.id}"))
+    if policy.alternatives:
+        telling = Telling(room.kb, policy, {}, room.today)
+        said = say_alternatives(telling, list(policy.alternatives.values()))
+        yield PolicyText("the list of alternatives", said, room.policy_place(policy, "alternatives:"))
+
+
+def _check_plain(texts: list[PolicyText], policy: Policy, room: Room) -> None:
+    for one in texts:
+        if not policy.grade_note:
+            _check_grade(one.what, one.text, read(one.text), one.place, room)
+
+
 def _check_outcome(told: list[Told], table: DecisionTable, policy: Policy, room: Room) -> None:
     if not told:
         return
     wording = policy.wordings[f"{table.name}.{told[0].outcome}"]
+    place = room.place(wording.place.path, "# verdict")
+    texts = [one.text for one in told] + [f"{one.text}\n{one.more}" for one in told if one.more]
+    readings = {text: read(text) for text in texts}
+    hardest = max(readings, key=lambda text: readings[text].grade)
     if not wording.grade_note:
-        _check_grade(told, wording.place.path, room)
-    _check_length(told, wording.place.path, room)
+        _check_grade("a reply", hardest, readings[hardest], place, room)
+    passive = max(readings, key=lambda text: readings[text].passive_share)
+    check_passive(PolicyText("a reply", passive, place), room)
+    _check_length(told, place, room)
+    _check_variants(told, wording, room)
+
+
+def _check_variants(told: list[Told], wording: Wording, room: Room) -> None:
     shown = {variant for one in told for variant in one.variants}
     for variants in wording.parts.values():
         for variant in variants:
@@ -203,25 +151,22 @@ def _check_outcome(told: list[Told], table: DecisionTable, policy: Policy, room:
                 room.problems.warning(room.place(wording.place.path, variant.text), "unused_variant", message, fix)
 
 
-def _check_grade(told: list[Told], path: str, room: Room) -> None:
-    texts = [one.text for one in told] + [f"{one.text}\n{one.more}" for one in told if one.more]
-    hardest = max(texts, key=lambda text: read(text).grade)
-    reading = read(hardest)
+def _check_grade(what: str, text: str, reading: Reading, place: Place, room: Room) -> None:
     if reading.grade > HARDEST:
-        words = ", ".join(hard_words(hardest))
+        words = ", ".join(hard_words(text))
         message = (
-            f"A reply reads at grade {reading.grade:.1f} (Flesch-Kincaid {reading.flesch_kincaid:.1f}, automated "
-            f"{reading.automated:.1f}); {HARDEST:.0f} is the most."
+            f"{what[:1].upper()}{what[1:]} reads at grade {reading.grade:.1f} (Flesch-Kincaid "
+            f"{reading.flesch_kincaid:.1f}, automated {reading.automated:.1f}); {HARDEST:.0f} is the most."
         )
         fix = f'Split "{reading.longest[:60]}..." ({reading.longest_words} words)'
         fix += f"; hard words: {words}. " if words else ". "
-        fix += "Or say why it must be so in its front matter: grade_note: ..."
-        room.problems.error(room.place(path, "# verdict"), "hard_reply", message, fix)
+        fix += "Or say why it must be so in the file's front matter: grade_note: ..."
+        room.problems.error(place, "hard_reply", message, fix)
 
 
-def _check_length(told: list[Told], path: str, room: Room) -> None:
-    longest = max((one.text for one in told), key=lambda text: len(words_in(normalise(text))))
+def _check_length(told: list[Told], place: Place, room: Room) -> None:
+    longest = max((one.text for one in told if not one.pushed), key=lambda text: len(words_in(normalise(text))))
     count = len(words_in(normalise(longest)))
     if count > LONGEST:
         message = f"A reply has {count} words; {LONGEST} is the most."
-        room.problems.warning(room.place(path, "# verdict"), "long_reply", message, "Move some of it to # more.")
+        room.problems.warning(place, "long_reply", message, "Move some of it to # more.")

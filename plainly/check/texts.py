@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from plainly.check.readability import hard_words, jargon_in, read
 from plainly.check.room import Room
 from plainly.check.words import normalise, sentences_in, words_in
-from plainly.model import Place, Policy
+from plainly.model import Fact, Place, Policy
 
 EASY = 9.0
 """The grade above which a policy text gets a warning."""
@@ -36,10 +36,13 @@ def check_texts(room: Room) -> None:
     for policy in room.kb.policies.values():
         for one in whole_texts(policy, room):
             _check_grade(one, room)
-            _check_passive(one, room)
+            check_passive(one, room)
         for one in single_texts(policy, room):
             _check_sentences(one, room)
             _check_jargon(one, room)
+    for one in _questions(fact for fact in room.kb.facts.values() if not fact.policy):
+        _check_sentences(one, room)
+        _check_jargon(one, room)
 
 
 def whole_texts(policy: Policy, room: Room) -> Iterator[PolicyText]:
@@ -71,11 +74,18 @@ def single_texts(policy: Policy, room: Room) -> Iterator[PolicyText]:
             yield PolicyText(f"the {what}", text, room.policy_place(policy, text))
     for clause in policy.clauses.values():
         yield PolicyText(f"clause {clause.number}", clause.text, clause.place)
-    for fact in policy.facts.values():
-        yield PolicyText(f'the question for "{fact.name}"', f"{fact.ask}\n{fact.why}", fact.place)
+    yield from _questions(policy.facts.values())
+    for name, wording in policy.wordings.items():
+        for variant in (variant for variants in wording.parts.values() for variant in variants):
+            yield PolicyText(f"the wording {name}", variant.text, room.place(wording.place.path, variant.text))
     for version in policy.history:
         text = "\n".join(filter(None, (version.changed, version.why, version.affected, version.adapt)))
         yield PolicyText(f"version {version.id}", text, room.place(f"{policy.id}/history.yml", version.changed))
+
+
+def _questions(facts: Iterable[Fact]) -> Iterator[PolicyText]:
+    for fact in facts:
+        yield PolicyText(f'the question for "{fact.name}"', f"{fact.ask}\n{fact.why}", fact.place)
 
 
 def _check_grade(one: PolicyText, room: Room) -> None:
@@ -91,7 +101,8 @@ def _check_grade(one: PolicyText, room: Room) -> None:
     note(one.place, "hard_text", message, fix)
 
 
-def _check_passive(one: PolicyText, room: Room) -> None:
+def check_passive(one: PolicyText, room: Room) -> None:
+    """Notes a text of four sentences or more of which too many are passive."""
     reading = read(one.text)
     if reading.sentences >= 4 and reading.passive_share > PASSIVE:
         message = f"{len(reading.passive)} of {reading.sentences} sentences of {one.what} are passive."

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from plainly.check.replies import Speaker
+    from plainly.check.speaker import Speaker
     from plainly.model import DecisionTable, KnowledgeBase, Policy, Reply, Value
 
 
@@ -66,7 +66,7 @@ class _Preview:
     """One decision on one day."""
 
     def __init__(self, kb: KnowledgeBase, policy: Policy, table: DecisionTable, today: date) -> None:
-        from plainly.check.replies import Speaker
+        from plainly.check.speaker import Speaker
 
         self.kb = kb
         self.policy = policy

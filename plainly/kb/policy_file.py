@@ -60,6 +60,7 @@ def read_front_matter(node: Node, scope: Scope, business: Business | None) -> Po
             open_question=record.text("open_question"),
             reviewed=record.date("reviewed"),
             review_every=record.duration("review_every"),
+            grade_note=record.text("grade_note"),
         )
         _check_summary(policy, record, scope)
     return policy

@@ -28,7 +28,8 @@ from plainly.model.values import Duration, Level
 class Policy:
     """One policy folder, read and checked. `version` is a hash of its files.
 
-    `asked` maps a clause's number to what customers ask when it is the answer.
+    `asked` maps a clause's number to what customers ask when it is the answer. `grade_note` says why
+    its own words may be hard to read.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Policy:
     open_question: str = ""
     reviewed: date | None = None
     review_every: Duration | None = None
+    grade_note: str = ""
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     derived: Mapping[str, Derived] = field(default_factory=dict)

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from plainly.check import check
+from plainly.check.replies import every_reply
+from plainly.check.speaker import Speaker
+from plainly.kb import load
 from tests.kb.folders import BASE, Broken, broken_folders, copy_of_base
 
 TODAY = date(2026, 11, 21)
@@ -43,6 +46,25 @@ def test_that_a_folder_that_cannot_be_loaded_is_reported_with_its_loading_proble
 def test_that_the_same_folder_gives_the_same_report(tmp_path: Path) -> None:
     folder = next(one for one in broken_folders(HERE / "broken") if one.name == "overlap").build(tmp_path)
     assert check(folder, TODAY) == check(folder, TODAY)
+
+
+@pytest.mark.parametrize("name", ["clause_too_hard_to_quote", "procedure_too_hard"])
+def test_that_a_policy_s_grade_note_lets_its_hard_words_pass(name: str, tmp_path: Path) -> None:
+    folder = next(one for one in broken_folders(HERE / "broken") if one.name == name).build(tmp_path)
+    path = folder / "lending" / "policy.md"
+    path.write_text(path.read_text("utf-8").replace("---", "---\ngrade_note: The law sets these words.", 1), "utf-8")
+    assert "hard_reply" not in {problem.code for problem in check(folder, TODAY).problems}
+
+
+def test_that_every_kind_of_reply_is_read() -> None:
+    kb = load(BASE).kb
+    assert kb is not None
+    told = list(every_reply(kb.table("lending.can_renew"), kb.policies["lending"], kb, Speaker(kb)))
+    assert {one.asked for one in told if not one.outcome} >= {"kind", "borrowed_on"}
+    assert any("You can keep a thing for 28 days and renew it once." in one.text for one in told if one.asked)
+    late = [one.text for one in told if one.outcome == "too_late" and one.pushed]
+    assert any("the same" in text or "stays as it is" in text for text in late)
+    assert any("We can add 7 days when you were ill." in text for text in late)
 
 
 def test_that_a_grade_note_lets_a_hard_reply_pass(tmp_path: Path) -> None:
