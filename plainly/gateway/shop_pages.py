@@ -22,8 +22,9 @@ class DeclaredPages(Route):
         match, child = super().matches(scope)
         if match is Match.NONE:
             return match, child
-        gateway: Gateway = scope["app"].state.gateway
-        declared = f"/{child['path_params']['path']}" in gateway.folder.pages
+        # Before the start there is no folder, and so no page.
+        gateway: Gateway | None = getattr(scope["app"].state, "gateway", None)
+        declared = gateway is not None and f"/{child['path_params']['path']}" in gateway.folder.pages
         return (match, child) if declared else (Match.NONE, {})
 
 
