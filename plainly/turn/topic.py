@@ -12,6 +12,9 @@ from plainly.turn.turn import Turn
 CERTAIN = 0.9
 """From this probability on, a search may take the talk to another policy, or overrule small talk."""
 
+MOSTLY = 0.8
+"""The share from which a search points at one policy, where a question is open and facts of another rule come."""
+
 GENERAL_LEAD = 0.02
 """How much nearer the policy's title and summary must be than the best clause for a general answer."""
 
@@ -50,10 +53,10 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     A message that only brings facts or insists stays with the decision under discussion; a question
     may move on. None when no decision is near enough.
     """
-    current = current_table(turn) or _of_the_rule_told(turn)
-    if current is not None and not _may_move_on(turn, found):
+    current = current_table(turn) or of_the_rule_told(turn)
+    if current is not None and not _may_move_on(turn, found, current):
         return current
-    ranked = _ranked(turn, found, current)
+    ranked = _ranked(turn, found, None if current and _tells_of_another(turn, found, current) else current)
     if not ranked:
         return current
     score, best = ranked[0]
@@ -69,7 +72,7 @@ def _is_answered_elsewhere(found: Found, table: DecisionTable) -> bool:
     return found.status != "not_covered" and found.policies[0][0] != table.policy
 
 
-def _of_the_rule_told(turn: Turn) -> DecisionTable | None:
+def of_the_rule_told(turn: Turn) -> DecisionTable | None:
     """For facts without a question: the decision, of the policy whose rule was told, that these facts matter to."""
     policy = turn.kb.policies.get(turn.case.context.policy or "")
     if policy is None or turn.understanding.asks or not turn.heard:
@@ -78,12 +81,19 @@ def _of_the_rule_told(turn: Turn) -> DecisionTable | None:
     return table if table is not None and facts_used(table) & set(turn.heard) else None
 
 
-def _may_move_on(turn: Turn, found: Found) -> bool:
+def _may_move_on(turn: Turn, found: Found, current: DecisionTable) -> bool:
     """Only a question, or a case told in words that surely belong to another rule, leaves a decision."""
-    if turn.understanding.asks:
+    if turn.understanding.asks or _tells_of_another(turn, found, current):
         return True
     tells_a_case = turn.case.act == "ask_eligibility" and bool(turn.heard) and not turn.understanding.pushback
     return tells_a_case and found.covered >= CERTAIN
+
+
+def _tells_of_another(turn: Turn, found: Found, current: DecisionTable) -> bool:
+    """Whether, in place of an answer to our question, facts come that only another rule knows: "it's broken"."""
+    if turn.case.context.outcome or turn.understanding.pushback or not turn.heard or found.covered < CERTAIN:
+        return False
+    return not facts_used(current) & set(turn.heard) and found.policies[0][1] >= MOSTLY
 
 
 def _ranked(turn: Turn, found: Found, current: DecisionTable | None) -> list[tuple[float, DecisionTable]]:
@@ -119,7 +129,7 @@ def _told_apart(turn: Turn, rivals: list[tuple[float, DecisionTable]]) -> list[t
         for score, table in turn.engine.decisions_near(part, ()):
             if table.id in plain:
                 plain[table.id] = max(plain[table.id], score)
-    return sorted(((score + plain[table.id], table) for score, table in rivals), key=lambda pair: -pair[0])
+    return sorted(rivals, key=lambda pair: -(pair[0] + plain[pair[1].id]))
 
 
 def clauses_of(table: DecisionTable) -> frozenset[str]:

@@ -258,3 +258,27 @@ def test_that_pieces_which_point_nowhere_bring_in_a_person(talk: Talk) -> None:
     talk.say("it's about my kettle", "answer", "inform")
     talk.say("green and round", "answer", "inform")
     assert talk.context.awaiting == "consent"
+
+
+def test_that_facts_of_another_rule_leave_an_open_question(talk: Talk) -> None:
+    assert talk.say("can I send back a kettle I got from you?", "decide").status == "asked_fact"
+    talk.say("it has a fault", "decide", "inform")
+    assert talk.context.policy == "faulty_goods"
+
+
+def test_that_a_fact_without_a_rule_of_its_own_stays_with_the_open_question(talk: Talk) -> None:
+    talk.say("can I send back a kettle I got from you?", "decide")
+    talk.say("I paid by card", "decide", "inform")
+    assert talk.context.policy == "returns"
+
+
+def test_that_the_wish_in_a_case_is_no_second_question(talk: Talk) -> None:
+    reply = talk.say("I bought a kettle, it came 32 days ago, still sealed. Can I get a refund?", "decide")
+    assert reply.decision is not None
+    assert "other question" not in reply.text
+
+
+def test_that_a_fact_misread_as_small_talk_decides_the_rule_just_told(talk: Talk) -> None:
+    talk.say("is phone support ending?", "answer")
+    reply = talk.say("my toaster is 9 years old", "out_of_scope", "out_of_scope")
+    assert (reply.status == "out_of_scope", talk.context.policy) == (False, "phone_support_ending")

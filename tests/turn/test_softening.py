@@ -68,6 +68,13 @@ def test_that_the_bot_spends_its_own_lever_once_and_says_so(talk: Talk) -> None:
     assert (effect.policy, effect.lever) == ("returns", "goodwill_days")
 
 
+def test_that_a_buttons_words_typed_are_a_tap(talk: Talk) -> None:
+    talk.say(LATE_BY_TWO, "decide")
+    talk.say("can't you make an exception, it's only two days", "consider_exception")
+    granted = talk.say("ask for 3  more days", "soften")
+    assert [type(effect) for effect in granted.effects] == [Grant]
+
+
 def test_that_the_bot_stands_by_what_it_granted(talk: Talk) -> None:
     talk.say(LATE_BY_TWO, "decide")
     talk.say("can't you make an exception, it's only two days", "consider_exception")

@@ -6,6 +6,7 @@ The names are those of the Rasa actions without "action_".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from plainly.model import Reply
 from plainly.turn.moves import answering, choosing, deciding, people, reasons, social, softening
@@ -33,6 +34,15 @@ MOVES: Mapping[str, Callable[[Turn], Reply]] = {
 }
 
 
+def typed_choice(turn: Turn) -> Reply | None:
+    """What a button says, typed word for word, is a tap on it."""
+    said = " ".join(turn.case.text.casefold().split())
+    on_offer = {button.label.casefold(): button.choice for button in turn.case.context.choices}
+    if turn.case.choice or said not in on_offer:
+        return None
+    return choosing.choose(replace(turn, case=replace(turn.case, choice=on_offer[said])))
+
+
 RULES_TOLD = frozenset({"tell_how", "explain_why", "tell_change", "offer_alternatives", "small_talk", "out_of_scope"})
 """Moves that speak about a rule, or about nothing much. A whole case told beside is worth more than what they say."""
 
@@ -53,4 +63,4 @@ def safeguard(turn: Turn, move: str) -> Reply | None:
     return social.another_language(turn)
 
 
-__all__ = ["MOVES", "case_first", "safeguard"]
+__all__ = ["MOVES", "case_first", "safeguard", "typed_choice"]

@@ -225,7 +225,9 @@ def _other_asks(turn: Turn, decision: Decision) -> tuple[str, ...]:
 def _is_of_another(turn: Turn, ask: str, policy: str) -> bool:
     """Whether a question beside the case that was told is surely another policy's."""
     found = turn.search(ask)
-    return found.covered >= topic.CERTAIN and found.policies[0][0] != policy and found.policies[0][1] >= topic.CERTAIN
+    is_sure = found.covered >= topic.CERTAIN and found.policies[0][1] >= topic.CERTAIN
+    nearest = turn.engine.decisions_near(ask, ())
+    return is_sure and policy not in (found.policies[0][0], nearest[0][1].policy if nearest else "")
 
 
 def _most_told(turn: Turn, decision: Decision) -> tuple[str, ...]:

@@ -30,10 +30,13 @@ def small_talk(turn: Turn) -> Reply:
 
 
 def out_of_scope(turn: Turn) -> Reply:
-    """Nothing to do with our rules, unless the folder surely answers it."""
+    """Nothing to do with our rules, unless the folder surely answers it or it is a fact for the rule just told."""
     found = turn.search()
     if found.covered >= topic.CERTAIN:
         return answering.answer(turn)
+    table = topic.of_the_rule_told(turn)
+    if table is not None:
+        return deciding.decide_table(turn, table, found.passages)
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     titles = [policy.title.lower() for policy in turn.kb.policies.values()][:TOPICS]
     draft.say("verdict", "social.out_of_scope", business=turn.kb.business.name, topics=join_words(titles))
