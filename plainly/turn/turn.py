@@ -62,6 +62,12 @@ class Turn:
         """The day the customer is asking on."""
         return self.case.now.date()
 
+    @property
+    def news(self) -> set[str]:
+        """The facts of this message that were not known so."""
+        before = self.case.context.facts
+        return {name for name in self.heard if name not in before or before[name].value != self.facts[name].value}
+
     def telling(self, policy: Policy, decision: str | None = None) -> Telling:
         """What wording needs to speak about a policy in this case."""
         return Telling(self.kb, policy, self.facts, self.today, decision)

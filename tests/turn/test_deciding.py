@@ -282,3 +282,11 @@ def test_that_a_fact_misread_as_small_talk_decides_the_rule_just_told(talk: Talk
     talk.say("is phone support ending?", "answer")
     reply = talk.say("my toaster is 9 years old", "out_of_scope", "out_of_scope")
     assert (reply.status == "out_of_scope", talk.context.policy) == (False, "phone_support_ending")
+
+
+def test_that_a_fact_told_again_is_no_progress_and_a_question_is_not_put_for_ever(talk: Talk) -> None:
+    talk.say("my parcel hasn't come", "decide")
+    assert talk.context.asked == "late_by"
+    replies = [talk.say("it still hasn't come, I tell you", "decide", "inform") for _ in range(2)]
+    assert "still need this" in replies[0].text
+    assert talk.context.awaiting == "consent"

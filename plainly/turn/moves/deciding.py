@@ -96,7 +96,7 @@ def ask(draft: Draft, decision: Decision, policy: Policy) -> Reply:
     turn, context = draft.turn, draft.turn.case.context
     asked = decision.asks or decision.missing[0]
     fact = turn.kb.facts[asked]
-    helps = {*facts_used(turn.kb.table(decision.table)), *decision.trace.facts, *decision.missing} & set(turn.heard)
+    helps = {*facts_used(turn.kb.table(decision.table)), *decision.trace.facts, *decision.missing} & turn.news
     again = context.asked == asked and context.decision == decision.table and not helps
     if again and (is_unsure(turn.case.text) or context.unclear >= MOST_TRIES):
         return without_the_fact(draft, policy)

@@ -116,7 +116,7 @@ def _decision_under_discussion(turn: Turn) -> Decision | None:
 def _brings_news(turn: Turn, decision: Decision) -> bool:
     """Whether the message states a fact that this decision uses and that is new or different."""
     used = {name for name in turn.heard if name in decision.trace.facts or name in turn.understanding.corrected}
-    return decision.outcome != turn.case.context.outcome or bool(used & _new(turn))
+    return decision.outcome != turn.case.context.outcome or bool(used & turn.news)
 
 
 def changes_the_outcome(turn: Turn) -> bool:
@@ -128,13 +128,7 @@ def changes_the_outcome(turn: Turn) -> bool:
 def _only_tells(turn: Turn) -> bool:
     """Whether a message heard as pushback does no more than state something new: "I bought it 5 days ago"."""
     resists = turn.understanding.pushback or turn.understanding.complaint or turn.understanding.tone.label != "calm"
-    return bool(_new(turn)) and not resists
-
-
-def _new(turn: Turn) -> set[str]:
-    """The facts of this message that were not known so."""
-    before = turn.case.context.facts
-    return {name for name in turn.heard if name not in before or before[name].value != turn.facts[name].value}
+    return bool(turn.news) and not resists
 
 
 def meets_a_lever(turn: Turn, decision: Decision) -> bool:
