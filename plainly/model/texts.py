@@ -110,8 +110,8 @@ class Lever:
 
     @property
     def needs_hands(self) -> bool:
-        """Whether somebody must do something for it. More time is given by writing it down."""
-        return self.kind not in ("grace_days", "later_start")
+        """Whether somebody must do something for it. More days are given by writing them down."""
+        return self.kind != "grace_days"
 
     @property
     def on_account(self) -> bool:

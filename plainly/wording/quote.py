@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from plainly.model import Citation, Clause, KnowledgeBase, Procedure, Resource
+from plainly.model import Channel, Citation, Clause, KnowledgeBase, Procedure, Resource
 from plainly.wording.phrases import phrases
 
 LONGEST = 70
@@ -33,6 +33,12 @@ def link(resource: Resource) -> str:
     else:
         shown = f"{resource.title}: {resource.target}"
     return f"{shown}. {resource.say}".strip() if resource.say else shown
+
+
+def way_to_reach(channel: Channel) -> str:
+    """A channel in a sentence: a link to follow, or its name with the address."""
+    name = channel.title.lower()
+    return f"[{name}]({channel.target})" if channel.target.startswith("/") else f"{name} ({channel.target})"
 
 
 def say_steps(procedure: Procedure) -> str:

@@ -135,3 +135,47 @@ def test_that_what_is_no_opinion_is_answered_as_what_it_is(talk: Talk, words: st
     reply = talk.say(words, "take_feedback", "inform")
     assert reply.status == status
     assert not reply.effects
+
+
+@pytest.mark.parametrize(
+    ("words", "heard"),
+    [
+        ("I was in hospital for weeks", "14 days"),
+        ("the handle came off", "fault"),
+        ("my lamp parcel has not arrived", "parcel"),
+    ],
+)
+def test_that_a_new_trouble_is_not_filed_as_an_opinion(talk: Talk, words: str, heard: str) -> None:
+    talk.say("I bought a kettle 40 days ago, never opened it. Can I return it?", "decide")
+    talk.say("no thanks", "keep_going")
+    reply = talk.say(words, "take_feedback", "inform")
+    assert heard in reply.text
+    assert not reply.effects
+
+
+def test_that_an_opinion_is_no_longer_awaited_after_other_words(talk: Talk) -> None:
+    talk.say("I bought a kettle 40 days ago, never opened it. Can I return it?", "decide")
+    talk.say("no thanks", "keep_going")
+    talk.say("thank you", "small_talk", "thank")
+    assert talk.context.awaiting == "nothing"
+
+
+def test_that_praise_leaves_the_offer_of_a_person_open(talk: Talk) -> None:
+    talk.say("I bought a kettle 40 days ago, never opened it. Can I return it?", "decide")
+    for _ in range(3):
+        talk.say("that's not fair", "soften")
+    talk.say("you have been very helpful", "take_feedback")
+    assert talk.context.awaiting == "consent"
+
+
+def test_that_who_goes_on_in_another_language_gets_a_person(talk: Talk) -> None:
+    talk.say("Wie lange kann ich etwas zurückgeben?", "answer")
+    reply = talk.say("Ja bitte, holen Sie jemanden dazu", "answer")
+    assert [effect.reason for effect in reply.effects if isinstance(effect, Escalate)] == ["not_understood"]
+
+
+def test_that_closed_doors_leave_links_and_send_nobody_to_other_customers(talk: Talk) -> None:
+    talk.desk = DeskState(open=False, opens=NOW + timedelta(hours=20))
+    reply = talk.say("can I talk to a person?", "hand_over")
+    assert "[contact form](/contact)" in reply.text
+    assert "forum" not in reply.text

@@ -172,3 +172,31 @@ def test_that_pushback_on_a_plain_rule_gets_its_reason(talk: Talk) -> None:
     reply = talk.say("that's a stupid rule", "soften")
     assert reply.status == "softened"
     assert "why" in {part.role for part in reply.parts}
+
+
+def granted_three_days(talk: Talk) -> Talk:
+    talk.say(LATE_BY_TWO, "decide")
+    talk.say("can't you make an exception, it's only two days", "consider_exception")
+    talk.tap("Ask for 3 more days")
+    return talk
+
+
+def test_that_a_grant_stands_for_its_own_outcome_alone(talk: Talk) -> None:
+    granted_three_days(talk)
+    reply = talk.say("my used frying pan that arrived 10 days ago, can I return that?", "decide")
+    assert talk.context.outcome == "used"
+    assert "I granted you" not in reply.text
+
+
+def test_that_who_still_resists_a_grant_is_offered_a_person(talk: Talk) -> None:
+    granted_three_days(talk)
+    for _ in range(2):
+        talk.say("that's not fair", "soften")
+    assert talk.context.awaiting == "consent"
+
+
+def test_that_what_was_granted_is_never_told_as_refused(talk: Talk) -> None:
+    granted_three_days(talk)
+    talk.say("do you offer flying lessons?", "answer")
+    talk.say("no thanks", "keep_going")
+    assert talk.context.declined == ()

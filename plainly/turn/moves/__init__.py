@@ -53,12 +53,18 @@ def case_first(turn: Turn, move: str) -> Reply | None:
     return deciding.told_case(turn) if move in RULES_TOLD or asked_in_feedback else None
 
 
+SURE_MOVES = frozenset({"hand_over", "choose", "apologise"})
+"""Moves that do what a clear wish or a failure asks for."""
+
+
 def safeguard(turn: Turn, move: str) -> Reply | None:
     """What overrules every rule: danger, someone at risk, a court; a clear wish for a person; words we can't read."""
     if turn.understanding.alarm:
         return people.hand_over_alarm(turn)
     asks_what_we_are = turn.case.act == "bot_challenge"
-    if turn.understanding.wants_human and not asks_what_we_are and move not in ("hand_over", "choose", "apologise"):
+    if move in SURE_MOVES:
+        return None
+    if turn.understanding.wants_human and not asks_what_we_are:
         return people.hand_over(turn)
     return social.another_language(turn)
 

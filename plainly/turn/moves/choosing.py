@@ -103,7 +103,7 @@ def _lever(turn: Turn, name: str) -> Reply:
     draft.keep(granted=(*context.granted, PastGrant("", policy_id, lever_id, what)))
     if lever.needs_hands:
         draft.add("verdict", phrases().line("answer.lever_by_hand", what=what))
-        return people.carry_out(draft)
+        return people.carry_out(draft, what)
     draft.add("verdict", phrases().line("answer.lever_done", what=what))
     softening.tell_last_day(draft, lever)
     if policy.procedures:

@@ -169,7 +169,7 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     result = words.outcome_of(telling, decision)
     told = words.say_facts(telling, _most_told(turn, decision))
     draft.decision = decision
-    if result.verdict in ("no", "partly") and context.granted_under(policy.id):
+    if result.verdict in ("no", "partly") and recalling.granted_for(turn, decision):
         return tell_granted(draft, decision).reply(STATUS[result.verdict])
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, result.verdict, told, context.said))
     is_same = decision.table == context.decision and decision.outcome == context.outcome
@@ -203,7 +203,7 @@ def tell_granted(draft: Draft, decision: Decision) -> Draft:
     """A "no" of the rules that was given room: what was granted comes first, the rule after it."""
     telling = draft.turn.telling(draft.turn.kb.policies[decision.policy], decision.table)
     draft.decision = decision
-    recalling.what_stands(draft, decision.policy, role="acknowledge")
+    recalling.what_stands(draft, decision, role="acknowledge")
     recalling.tell_last_day(draft, decision)
     draft.say("verdict", "answer.beside_the_grant")
     draft.parts.extend(words.outcome_parts(telling, decision, ("rule",)))

@@ -13,11 +13,11 @@ from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
 from plainly.wording.phrases import phrases
-from plainly.wording.quote import quote
+from plainly.wording.quote import quote, way_to_reach
 from plainly.wording.slots import join_words
 
-_ALWAYS_OPEN = ("email", "form", "community")
-"""Kinds of channels that take a message while nobody is there."""
+_ALWAYS_OPEN = ("email", "form")
+"""Kinds of channels on which a message reaches us while nobody is there."""
 
 
 def offer_person(draft: Draft, reason: EscalationReason, *, asked: bool = False) -> Draft:
@@ -39,9 +39,15 @@ def hand_over(turn: Turn) -> Reply:
     return _escalate(Draft(turn), _reason(turn))
 
 
-def carry_out(draft: Draft) -> Reply:
+def hand_over_unread(turn: Turn) -> Reply:
+    """Moves the conversation to people because we can't read the customer's language."""
+    return _escalate(Draft(turn), "not_understood")
+
+
+def carry_out(draft: Draft, what: str) -> Reply:
     """Moves the conversation to people, who do what the reply has just granted."""
-    return _escalate(draft, "needs_agent", lead=False)
+    wants = phrases().line("handoff.carry_out", what=what)
+    return _escalate(draft, "needs_agent", lead=False, wants=wants)
 
 
 def hand_over_alarm(turn: Turn) -> Reply:
@@ -71,13 +77,14 @@ def _reason(turn: Turn) -> EscalationReason:
     return "asked"
 
 
-def _escalate(draft: Draft, reason: EscalationReason, *, lead: bool = True) -> Reply:
+def _escalate(draft: Draft, reason: EscalationReason, *, lead: bool = True, wants: str = "") -> Reply:
     desk, context = draft.turn.case.desk, draft.turn.case.context
     if desk.open:
         _open_words(draft, lead)
     else:
         _closed_words(draft)
-    draft.effects.append(Escalate(reason, packet(draft.turn)))
+    known = packet(draft.turn)
+    draft.effects.append(Escalate(reason, {**known, "wants": wants or known["wants"]}))
     draft.keep(outcome=context.outcome, part=context.part, awaiting="nothing" if desk.open else "contact")
     return draft.reply("escalated")
 
@@ -106,9 +113,7 @@ def _closed_words(draft: Draft) -> None:
     turn = draft.turn
     draft.say("verdict", "handoff.closed", opens=_opens(turn))
     draft.add("question", phrases().line("handoff.closed_contact"))
-    others = [
-        f"{item.title.lower()} ({item.target})" for item in turn.kb.business.channels if item.kind in _ALWAYS_OPEN
-    ]
+    others = [way_to_reach(item) for item in turn.kb.business.channels if item.kind in _ALWAYS_OPEN]
     if others:
         draft.add("links", phrases().line("handoff.channels", channels=format_list(others, "or", locale="en_GB")))
 
@@ -177,9 +182,11 @@ def _heard_a_no(turn: Turn) -> bool:
 
 
 def _declined(context: Context) -> tuple[str, ...]:
-    """The lever that was on offer; the ways beside it stay open."""
-    on_offer = context.awaiting in ("offer", "consent") and context.offered and context.offered[-1]
-    return (on_offer,) if on_offer and on_offer.startswith("lever:") else ()
+    """The lever that was on offer, by the bot or through a person; the ways beside it stay open."""
+    through_a_person = "person:second_refusal" in (button.choice for button in context.choices)
+    on_offer = context.offered[-1] if context.offered and (context.awaiting == "offer" or through_a_person) else ""
+    granted = {f"lever:{one.lever}" for one in context.granted}
+    return (on_offer,) if on_offer.startswith("lever:") and on_offer not in granted else ()
 
 
 def take_complaint(turn: Turn) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from plainly.decide.values import shift
-from plainly.model import Citation, Decision, Duration, Lever
+from plainly.model import Citation, Decision, Duration, Lever, PastGrant
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.phrases import phrases
 from plainly.wording.values import say_value
@@ -14,14 +14,20 @@ _ALIKE = 0.5
 """From this likeness on, what a person wrote is held to be about what the customer asks now."""
 
 
-def what_stands(draft: Draft, policy: str, role: str = "next") -> None:
-    """A "no" of the rules does not take back what was granted under them."""
-    levers = draft.turn.kb.policies[policy].levers
-    for one in draft.turn.case.context.granted_under(policy)[-2:]:
+def granted_for(turn: Turn, decision: Decision) -> list[PastGrant]:
+    """What was granted for this very outcome, in order. What softens another outcome changes nothing here."""
+    levers = turn.kb.policies[decision.policy].levers
+    granted = turn.case.context.granted_under(decision.policy)
+    return [one for one in granted if one.lever in levers and decision.named_outcome in levers[one.lever].outcomes]
+
+
+def what_stands(draft: Draft, decision: Decision, role: str = "next") -> None:
+    """A "no" of the rules does not take back what was granted for it."""
+    levers = draft.turn.kb.policies[decision.policy].levers
+    for one in granted_for(draft.turn, decision)[-2:]:
         key = draft.turn.frame("answer.person_granted" if one.by else "answer.own_grant")
         draft.add(role, phrases().line(key, by=one.by, what=one.what))
-        if one.lever in levers:
-            draft.cite(Citation.of(policy, levers[one.lever].clause), shown=False)
+        draft.cite(Citation.of(decision.policy, levers[one.lever].clause), shown=False)
 
 
 def last_day(turn: Turn, decision: Decision, *more: Lever) -> date | None:
@@ -30,7 +36,7 @@ def last_day(turn: Turn, decision: Decision, *more: Lever) -> date | None:
     None when there are no such days for this outcome, or when the rule does not come down to one window.
     """
     levers = turn.kb.policies[decision.policy].levers
-    granted = [levers[one.lever] for one in turn.case.context.granted_under(decision.policy) if one.lever in levers]
+    granted = [levers[one.lever] for one in granted_for(turn, decision)]
     days = [
         lever.amount
         for lever in (*granted, *more)

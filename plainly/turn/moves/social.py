@@ -5,7 +5,8 @@ from __future__ import annotations
 from plainly.model import Fact, Policy, Record, Reply
 from plainly.retrieve.words import content_words
 from plainly.turn import topic
-from plainly.turn.moves import answering, deciding, people, softening
+from plainly.turn.listening import pick
+from plainly.turn.moves import answering, choosing, deciding, people, softening
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.phrases import phrases
 from plainly.wording.slots import join_words
@@ -44,7 +45,7 @@ def out_of_scope(turn: Turn) -> Reply:
 
 
 def another_language(turn: Turn) -> Reply | None:
-    """For words in a language we can't read: that we can't, in that language where we know how, and a person.
+    """For words in a language we can't read: that we can't, in that language where we know how; then a person.
 
     None for words we can read, and for those that the folder surely answers all the same, such as a policy's name.
     """
@@ -52,6 +53,8 @@ def another_language(turn: Turn) -> Reply | None:
         return None
     if turn.search().covered >= topic.CERTAIN:
         return None
+    if any(id_.startswith("social.another_language#") for id_ in turn.case.context.said):
+        return people.hand_over_unread(turn)
     key = f"languages.{turn.understanding.language}"
     draft = Draft(turn).add("acknowledge", phrases().line(key) if phrases().has(key) else "")
     _unchanged(draft.say("verdict", "social.another_language"))
@@ -63,7 +66,8 @@ def take_feedback(turn: Turn) -> Reply:
 
     What comes in its place is answered as what it is; after praise we ask the open question ourselves.
     """
-    answers = turn.case.context.awaiting == "opinion"
+    awaiting = turn.case.context.awaiting
+    answers = awaiting == "opinion"
     instead = _instead_of_an_opinion(turn) if answers else None
     if instead is not None:
         return instead
@@ -72,26 +76,29 @@ def take_feedback(turn: Turn) -> Reply:
     draft = Draft(turn).say("verdict", "social.feedback")
     draft.effects.append(Record("open_question" if answers else "feedback", told))
     _resume(draft)
-    if answers:
-        return draft.keep(awaiting="nothing").reply("smalltalk")
-    return ask_opinion(draft, policy).reply("smalltalk")
+    if awaiting == "nothing":
+        ask_opinion(draft, policy)
+    return draft.reply("smalltalk")
 
 
 def _instead_of_an_opinion(turn: Turn) -> Reply | None:
-    """The reply to a question, a fact that changes the outcome, or a bare "no", where an opinion was asked for."""
-    if turn.understanding.asks:
-        return answering.answer(turn)
-    if softening.changes_the_outcome(turn):
+    """The reply to what is no opinion where one was asked for: a choice, a question, a fact that matters, a bare "no".
+
+    An opinion that is taken for a question costs little; a new trouble that is taken for an opinion goes unheard.
+    """
+    if pick(turn.case.text, turn.case.context.choices) is not None:
+        return choosing.choose(turn)
+    if softening.matters(turn):
         return deciding.decide_case(turn)
+    if turn.understanding.asks or turn.search().covered >= topic.CERTAIN:
+        return answering.answer(turn)
     return people.keep_going(turn) if len(content_words(turn.case.text)) < _FEWEST_WORDS else None
 
 
 def ask_opinion(draft: Draft, policy: Policy | None) -> Draft:
-    """The policy's open question, once in a conversation and never beside another question of ours."""
-    context = draft.turn.case.context
+    """The policy's open question, once in a conversation."""
     asked = f"open_question.{policy.id}" if policy else ""
-    is_open = policy is not None and policy.open_question and asked not in context.said and context.awaiting != "fact"
-    if policy is None or not is_open or draft.turn.is_for_staff:
+    if policy is None or not policy.open_question or asked in draft.turn.case.context.said or draft.turn.is_for_staff:
         return draft
     draft.said.append(asked)
     return draft.add("question", policy.open_question).keep(awaiting="opinion")
@@ -119,4 +126,6 @@ def _unchanged(draft: Draft) -> Draft:
     context = draft.turn.case.context
     if not draft.buttons:
         draft.keep(choices=context.choices)
-    return draft.keep(outcome=context.outcome, part=context.part, awaiting=context.awaiting, asked=context.asked)
+    # An opinion is asked for once: what comes after other words is no answer to it.
+    awaiting = "nothing" if context.awaiting == "opinion" else context.awaiting
+    return draft.keep(outcome=context.outcome, part=context.part, awaiting=awaiting, asked=context.asked)

@@ -30,9 +30,8 @@ def soften(turn: Turn) -> Reply:
 def climb(turn: Turn, decision: Decision) -> Reply:
     """The next step of the ladder for a decision that stays as it is."""
     draft = _draft(turn)
-    if turn.case.context.granted_under(decision.policy):
-        _acknowledge(draft, decision)
-        return deciding.tell_granted(draft, decision).reply("softened")
+    if recalling.granted_for(turn, decision):
+        return _stand_by_the_grant(draft, decision)
     if turn.case.context.pushbacks == 0 and not meets_a_lever(turn, decision):
         return _restate(draft, decision)
     return _offer_levers(draft, decision)
@@ -119,10 +118,12 @@ def _brings_news(turn: Turn, decision: Decision) -> bool:
     return decision.outcome != turn.case.context.outcome or bool(used & turn.news)
 
 
-def changes_the_outcome(turn: Turn) -> bool:
-    """Whether this message makes the decision under discussion another one."""
+def matters(turn: Turn) -> bool:
+    """Whether this message changes the decision under discussion, or tells what a lever was made for."""
     decision = _decision_under_discussion(turn)
-    return decision is not None and decision.outcome != turn.case.context.outcome
+    if decision is None:
+        return False
+    return decision.outcome != turn.case.context.outcome or meets_a_lever(turn, decision)
 
 
 def _only_tells(turn: Turn) -> bool:
@@ -193,10 +194,19 @@ def _restate(draft: Draft, decision: Decision) -> Reply:
         _deeper_why(draft, telling, decision)
     draft.cite(*decision.citations)
     draft.decision = decision
-    recalling.what_stands(draft, policy.id)
+    recalling.what_stands(draft, decision)
     draft.add("nearest", words.say_nearest_yes(telling, decision))
     _alternatives(draft, policy, decision)
     return draft.keep(receipt=turn.case.context.receipt).reply("softened")
+
+
+def _stand_by_the_grant(draft: Draft, decision: Decision) -> Reply:
+    """What was granted stands; who still resists is offered a person."""
+    _acknowledge(draft, decision)
+    deciding.tell_granted(draft, decision)
+    if draft.turn.case.context.pushbacks:
+        people.offer_person(draft, "second_refusal")
+    return draft.reply("softened")
 
 
 def _deeper_why(draft: Draft, telling: Telling, decision: Decision) -> None:
@@ -223,7 +233,7 @@ def _offer_levers(draft: Draft, decision: Decision) -> Reply:
     telling = turn.telling(policy, decision.table)
     levers = _levers(turn, policy, decision)
     draft.decision = decision
-    recalling.what_stands(draft, policy.id)
+    recalling.what_stands(draft, decision)
     _acknowledge(draft, decision)
     if not levers:
         return _last_step(draft, policy, decision)
