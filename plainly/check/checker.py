@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -65,20 +66,23 @@ def _to_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def check(folder: Path, today: date) -> Report:
+def check(folder: Path, today: date, only: Collection[str] | None = None) -> Report:
     """Checks a policy folder as of a day: structure, links, proofs, examples, and how everything reads.
 
     When the structure is wrong, the rest would only repeat it and is left for the next time.
+    With `only`, structure and links are those of the whole folder; rules, examples and texts are read for these
+    policies alone.
     """
     loaded = load(folder)
     if loaded.kb is None:
         return Report(loaded.problems)
     problems = Problems(dict(loaded.lines), list(loaded.problems))
-    room = Room(loaded.kb, problems, today, loaded.pages)
+    room = Room(loaded.kb, problems, today, loaded.pages, only)
     check_links(room)
     check_tables(room)
     check_coverage(room)
     check_texts(room)
     examples, replies = check_examples(room), check_replies(room)
-    decisions = sum(len(policy.decisions) for policy in loaded.kb.policies.values())
-    return Report(problems.sorted(), len(loaded.kb.policies), decisions, examples, replies, loaded.kb.version)
+    policies = list(room.policies)
+    decisions = sum(len(policy.decisions) for policy in policies)
+    return Report(problems.sorted(), len(policies), decisions, examples, replies, loaded.kb.version)

@@ -12,7 +12,7 @@ from plainly.model import DecisionTable, Duration, Policy
 
 def check_coverage(room: Room) -> None:
     """Notes outcomes without an example, clauses nothing rests on, and reviews that are overdue."""
-    for policy in room.kb.policies.values():
+    for policy in room.policies:
         for table in policy.decisions.values():
             _outcomes(table, policy, room)
         if policy.level == "decided":

@@ -28,7 +28,7 @@ UNKNOWN = "unknown"
 
 def check_examples(room: Room) -> int:
     """Notes every example that does not come out as it says; gives how many were run."""
-    examples = [example for policy in room.kb.policies.values() for example in policy.examples]
+    examples = [example for policy in room.policies for example in policy.examples]
     speaker = Speaker(room.kb)
     for example in examples:
         for name, expected in example.expect.items():

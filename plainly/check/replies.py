@@ -44,7 +44,7 @@ def check_replies(room: Room) -> int:
     """Notes replies that are hard to read or too long; gives how many different ones were read."""
     count = 0
     speaker = Speaker(room.kb)
-    for policy in room.kb.policies.values():
+    for policy in room.policies:
         for table in policy.decisions.values():
             told = list(every_reply(table, policy, room.kb, speaker))
             count += len(told)

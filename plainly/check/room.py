@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +15,18 @@ _ENOUGH = 24
 
 @dataclass(frozen=True)
 class Room:
-    """One folder being checked."""
+    """One folder being checked. `only` names the policies to look at closely; None stands for all."""
 
     kb: KnowledgeBase
     problems: Problems
     today: date
     pages: tuple[str, ...] = ()
+    only: Collection[str] | None = None
+
+    @property
+    def policies(self) -> Iterator[Policy]:
+        """The policies to look at closely."""
+        return (one for one in self.kb.policies.values() if self.only is None or one.id in self.only)
 
     @property
     def lines(self) -> Mapping[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ from plainly.model import Between, DecisionTable, KnowledgeBase, Place, Value
 
 def check_tables(room: Room) -> None:
     """Notes gaps, overlaps and what cannot be reached, each with a case that shows it."""
-    for policy in room.kb.policies.values():
+    for policy in room.policies:
         for table in policy.decisions.values():
             try:
                 _check(table, room)

@@ -33,7 +33,7 @@ class PolicyText:
 
 def check_texts(room: Room) -> None:
     """Notes policy texts that are hard to read."""
-    for policy in room.kb.policies.values():
+    for policy in room.policies:
         for one in whole_texts(policy, room):
             _check_grade(one, room)
             check_passive(one, room)

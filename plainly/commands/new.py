@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from string import Template
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +19,9 @@ from plainly import clock
 from plainly.commands.lines import open_knowledge
 from plainly.errors import PlainlyError
 from plainly.settings import settings
+
+if TYPE_CHECKING:
+    from plainly.kb.problems import Problem
 
 CONTENT = Path(__file__).parent / "en"
 Question = Mapping[str, Any]
@@ -37,7 +41,8 @@ def command(
         outline = _Outline(draft, folder, policy)
         outline.ask_all()
         written = outline.publish()
-    typer.echo(f"Written: {written}. Read it with `plainly preview {policy}`, then go on in its files.")
+    preview = f"plainly preview {policy}" + (f" --kb {shlex.quote(str(kb))}" if kb else "")
+    typer.echo(f"Written: {written}. Read it with `{preview}`, then go on in its files.")
 
 
 def _check_free(folder: Path, policy: str) -> None:
@@ -77,7 +82,7 @@ class _Outline:
         self.policy = policy
         self.questions = YAML(typ="safe").load(CONTENT / "outline.yml")
         self.begins = not folder.exists() or not any(folder.iterdir())
-        self.mission = ["fair"] if self.begins else list(open_knowledge(folder).business.mission)
+        self.mission = ["fair"] if self.begins else _mission_of(folder)
         self.business = self._defaults("business", "")
         self.policies = {policy: self._defaults("policy", policy)}
         self.ended = False
@@ -91,8 +96,8 @@ class _Outline:
             for topic in self.questions["topics"]:
                 self._ask_topic(topic)
         else:
-            for path in self.folder.glob("*.yml"):
-                shutil.copy(path, self.draft)
+            # The new policy is checked among the others: it may link to them, and they to it.
+            shutil.copytree(self.folder, self.draft, ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True)
         for question in self.questions["policy"]:
             self._ask(self._with_mission(question), self.policies[self.policy])
 
@@ -141,12 +146,10 @@ class _Outline:
         return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
     def _problem(self) -> str | None:
-        """The first error the checker finds in the files as they would be."""
-        from plainly.check import check
-
+        """The first error the checker finds in the folder as it would be."""
         self._write()
-        errors = [one for one in check(self.draft, clock.today()).problems if one.severity == "error"]
-        return f"{errors[0].message} {errors[0].fix}" if errors else None
+        error = _first_error(self.draft, self.policies)
+        return f"{error.message} {error.fix}" if error else None
 
     def _write(self) -> None:
         if self.begins:
@@ -180,6 +183,23 @@ class _Outline:
         return (
             {**question, "of": {line: line for line in self.mission}} if question["id"] == "mission_line" else question
         )
+
+
+def _mission_of(folder: Path) -> list[str]:
+    """The lines of the mission. A folder with errors is mended first: they would be taken for the new policy's."""
+    mission = list(open_knowledge(folder).business.mission)
+    error = _first_error(folder, ())
+    if error:
+        raise PlainlyError("broken_folder", f"{error.place.path}:{error.place.line}: {error.message} {error.fix}")
+    return mission
+
+
+def _first_error(folder: Path, policies: Collection[str]) -> Problem | None:
+    """The first error in what binds the folder together, and in these policies themselves."""
+    from plainly.check import check
+
+    problems = check(folder, clock.today(), policies).problems
+    return next((one for one in problems if one.severity == "error"), None)
 
 
 def _written(question: Question, given: str) -> str:

@@ -101,6 +101,17 @@ def test_that_a_folder_that_is_there_gets_one_policy_more_and_no_other_change(tm
     new = {path for path in kb.rglob("*") if path.is_file()} - set(before)
     assert {path.relative_to(kb).as_posix() for path in new} == {"guests/policy.md", "guests/history.yml"}
     assert {path: path.read_bytes() for path in before} == before
+    assert f"`plainly preview guests --kb {kb}`" in done.stdout
+
+
+def test_that_a_new_policy_is_checked_among_the_others(tmp_path: Path) -> None:
+    kb = shutil.copytree(BASE, tmp_path / "kb")
+    right = "[Lending](/policies/lending#1.1) holds for guests, and so does [this](/policies/guests#1.1)."
+    done = plainly(kb, "guests", "", "", "", "See [it](/policies/lendin).", right)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("There is no policy page") == 1
+    assert sound(kb).policies["guests"].clauses["1.1"].text == right
+    assert {path.name for path in tmp_path.iterdir()} == {"kb"}
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: repr(text[:20]))
@@ -147,6 +158,16 @@ def test_that_a_folder_with_errors_is_mended_first(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("plainly: business.yml:1: ")
     assert not (kb / "guests").exists()
+
+
+def test_that_a_dead_link_of_another_policy_is_not_taken_for_the_new_ones(tmp_path: Path) -> None:
+    kb = shutil.copytree(BASE, tmp_path / "kb")
+    with (kb / "lending" / "policy.md").open("a", encoding="utf-8") as other:
+        other.write("\n## 9.9 Elsewhere\nSee [this](/policies/nowhere).\n")
+    done = plainly(kb, "guests")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "lending/policy.md" in done.stderr
+    assert 'There is no policy page "nowhere".' in done.stderr
 
 
 def test_that_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
