@@ -50,7 +50,7 @@ def _tell(kb: KnowledgeBase, policy: Policy, example: Example) -> tuple[str, Tol
         return None
     if decision.outcome is None or decision.verdict is None:
         return None
-    telling = Telling(kb, policy, facts, example.as_of, path)
+    telling = Telling(kb, policy, facts, example.as_of, path, near=False)
     text = " ".join(part.text for part in outcome_parts(telling, decision, ("verdict", "rule")))
     label = phrases().line(f"pages.verdict.{decision.verdict}")
     told = ToldExample(example.name.rstrip("."), decision.verdict, label, text, example.as_of)

@@ -15,13 +15,17 @@ from plainly.wording.values import say_value
 
 @dataclass(frozen=True)
 class Telling:
-    """Everything needed to put one policy into words for one case."""
+    """Everything needed to put one policy into words for one case.
+
+    `near` is false for readers for whom `today` is another day: how far a date is away means nothing to them.
+    """
 
     kb: KnowledgeBase
     policy: Policy
     facts: Facts
     today: date
     decision: str | None = None
+    near: bool = True
 
     def lookup(self) -> Lookup:
         """Slot name and style -> words, or None when the value is not known."""
@@ -33,14 +37,15 @@ class Telling:
             if name in self.facts:
                 return self.say_fact(name, style)
             if name in derived:
-                return say_value(derived[name], None, self.today, unit=self._unit_of(name), style=style)
+                return say_value(derived[name], None, self.today, unit=self._unit_of(name), style=style, near=self.near)
             return self._say_parameter(name, style)
 
         return find
 
     def say_fact(self, name: str, style: str = "") -> str | None:
         """A known fact's value in words; None where it is a choice that nobody would name so."""
-        return say_value(self.facts[name].value, self.kb.facts.get(name), self.today, style=style) or None
+        fact = self.kb.facts.get(name)
+        return say_value(self.facts[name].value, fact, self.today, style=style, near=self.near) or None
 
     def _say_parameter(self, name: str, style: str) -> str | None:
         parameter = self.policy.parameters.get(name)
@@ -50,7 +55,7 @@ class Telling:
             used = decide.value_at(parameter, self.counts_from())
         except PlainlyError:
             return None
-        return say_value(used.value, None, self.today, unit=parameter.unit, style=style)
+        return say_value(used.value, None, self.today, unit=parameter.unit, style=style, near=self.near)
 
     def counts_from(self) -> date:
         """The date at which parameters are read: the event's, when the decision names one and it is known."""

@@ -18,6 +18,9 @@ _IN_DAYS = 3
 _MONTH = 30.44
 """Days in a month, on average."""
 
+_YEAR = 12
+"""Months in a year."""
+
 _IN_YEARS = 2
 """From so many years on nobody counts the days."""
 
@@ -74,24 +77,27 @@ def span_between(one: date, other: date) -> tuple[Duration, bool]:
     Counted in days; a long span in months or years when it is a whole number of them, and from two years on in years.
     """
     apart = relativedelta(max(one, other), min(one, other))
-    days, months = abs((one - other).days), 12 * apart.years + apart.months
+    days, months = abs((one - other).days), _YEAR * apart.years + apart.months
     is_whole = apart.days == 0
-    if apart.years >= _IN_YEARS or (is_whole and months and months % 12 == 0):
-        return Duration(apart.years, "year"), is_whole and months % 12 == 0
+    if apart.years >= _IN_YEARS or (is_whole and months and months % _YEAR == 0):
+        return Duration(apart.years, "year"), is_whole and months % _YEAR == 0
     return (Duration(months, "month") if is_whole and months > _IN_DAYS else Duration(days, "day")), True
 
 
-def say_value(value: Value, fact: Fact | None, today: date, *, unit: str = "", style: str = "") -> str:
+def say_value(
+    value: Value, fact: Fact | None, today: date, *, unit: str = "", style: str = "", near: bool = True
+) -> str:
     """A value as a customer reads it.
 
     `style` is "" (in words), "ago", "days" or "day" (date without this year). `unit` is used when
-    there is no fact: a parameter's unit. Rough values are said as rough.
+    there is no fact: a parameter's unit. Rough values are said as rough. A day that is `near` is told
+    with its distance; not to readers for whom `today` is another day.
     """
     words = phrases()
     if isinstance(value, Between):
-        low, high = (say_value(end, fact, today, unit=unit, style=style) for end in (value.low, value.high))
+        low, high = (say_value(end, fact, today, unit=unit, style=style, near=near) for end in (value.low, value.high))
         return words.word("between", low=low, high=high) if style != "ago" else _say_roughly(value, today)
-    return _say_exact(value, fact, today, unit=unit, style=style)
+    return _say_exact(value, fact, today, unit=unit, style=style, near=near)
 
 
 def _say_roughly(value: Between, today: date) -> str:
@@ -101,14 +107,17 @@ def _say_roughly(value: Between, today: date) -> str:
     if value.low.day == 1 and (value.high + timedelta(days=1)).day == 1 and value.low.month == value.high.month:
         return phrases().word("in_month", month=format_date(value.low, "MMMM y", locale="en_GB"))
     middle = value.low + (value.high - value.low) / 2
-    months = round((today - middle).days / _MONTH)
-    if abs(months) > _IN_DAYS:
-        years = round(months / 12)
-        middle = today - relativedelta(months=12 * years if abs(years) >= _IN_YEARS else months)
-    return phrases().word("roughly", value=say_ago(middle, today, phrases()))
+    days = (today - middle).days
+    months = round(abs(days) / _MONTH)
+    if months <= _IN_DAYS:
+        return phrases().word("roughly", value=say_ago(middle, today, phrases()))
+    years = round(months / _YEAR)
+    span = Duration(years, "year") if years >= _IN_YEARS or months == _YEAR else Duration(months, "month")
+    ago = phrases().word("ago" if days > 0 else "ahead", length=say_duration(span))
+    return phrases().word("roughly", value=ago)
 
 
-def _say_exact(value: Scalar, fact: Fact | None, today: date, *, unit: str, style: str) -> str:
+def _say_exact(value: Scalar, fact: Fact | None, today: date, *, unit: str, style: str, near: bool) -> str:
     match value:
         case bool():
             return phrases().word("yes" if value else "no")
@@ -117,17 +126,17 @@ def _say_exact(value: Scalar, fact: Fact | None, today: date, *, unit: str, styl
         case Decimal():
             return say_amount(value, unit or (fact.unit if fact else ""))
         case date():
-            return _say_day(value, today, style)
+            return _say_day(value, today, style, near=near)
         case str():
             option = next((option for option in fact.options if option.name == value), None) if fact else None
             return option.say if option else value.replace("_", " ")
 
 
-def _say_day(value: date, today: date, style: str) -> str:
+def _say_day(value: date, today: date, style: str, *, near: bool) -> str:
     if style == "ago":
         return say_ago(value, today, phrases())
     if style == "days":
         return say_duration(Duration(abs((today - value).days), "day"))
     day = say_date(value, today, year=None if style == "day" else True)
-    is_near = 0 <= (value - today).days <= _NEAR
+    is_near = near and 0 <= (value - today).days <= _NEAR
     return phrases().word("near", day=day, distance=say_ago(value, today, phrases())) if is_near else day

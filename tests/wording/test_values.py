@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -83,6 +84,25 @@ def test_that_one_of_something_is_not_plural() -> None:
 )
 def test_that_a_value_follows_its_slot(value: Value, style: str, said: str) -> None:
     assert say_value(value, CONDITION, TODAY, style=style) == said
+
+
+@pytest.mark.parametrize("today", [date(2026, 7, 31), date(2026, 12, 31), date(2028, 2, 29), TODAY])
+def test_that_a_rough_time_is_never_told_to_the_day(today: date) -> None:
+    def say(days: int) -> str:
+        middle = today - timedelta(days)
+        return say_value(Between(middle - timedelta(9), middle + timedelta(9)), None, today, style="ago")
+
+    wanted = re.compile(r"about (in )?(\d+ months|1 year|\d+ years)( ago)?")
+    assert [text for days in range(107, 1200) for text in (say(days), say(-days)) if not wanted.fullmatch(text)] == []
+    assert [say(days) for days in (153, 365, 800)] == ["about 5 months ago", "about 1 year ago", "about 2 years ago"]
+
+
+@pytest.mark.parametrize("style", ["", "day"])
+def test_that_a_near_day_is_told_without_its_distance_to_who_reads_it_on_another_day(style: str) -> None:
+    said = say_value(TODAY, None, TODAY, style=style, near=False)
+    assert said == ("21 November" if style else "21 November 2026")
+    ends = Between(TODAY, TODAY + timedelta(3))
+    assert "(" not in say_value(ends, None, TODAY, style=style, near=False)
 
 
 def test_that_a_choice_without_words_is_still_readable() -> None:
