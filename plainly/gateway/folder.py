@@ -39,7 +39,8 @@ class Folder:
             if seen == self._stamp:
                 return
             loaded = load(self.path)
-        except OSError as wrong:  # a file that goes while we look: look again
+        except OSError as wrong:  # a file that goes while we look: look again, also when it is back as it was
+            self._stamp = None
             self._refuse(str(wrong))
             return
         except PlainlyError as wrong:

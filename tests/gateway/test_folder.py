@@ -15,11 +15,17 @@ from tests.gateway.staff.people import Desk
 from tests.store.databases import fresh_database
 
 
+def write_rules(folder: Path, text: str) -> None:
+    """In one step: a gateway that follows the folder never sees half a file."""
+    beside = folder.parent / "rules.new"
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(folder / "returns" / "rules.yml")
+
+
 def broken(folder: Path) -> str:
     """Breaks the rules; what they were."""
-    rules = folder / "returns" / "rules.yml"
-    right = rules.read_text(encoding="utf-8")
-    rules.write_text(f"{right}\n<b>nonsense</b>: 1\n", encoding="utf-8")
+    right = (folder / "returns" / "rules.yml").read_text(encoding="utf-8")
+    write_rules(folder, f"{right}\n<b>nonsense</b>: 1\n")
     return right
 
 
@@ -41,8 +47,24 @@ def test_that_a_folder_knows_what_is_wrong_with_a_change_it_did_not_take(tmp_pat
     folder.refresh()
     assert folder.kb is served
     assert "rules.yml" in folder.refused
-    (path / "returns" / "rules.yml").write_text(right, encoding="utf-8")
+    write_rules(path, right)
     folder.refresh()
+    assert folder.refused == ""
+
+
+def test_that_a_look_that_failed_is_forgotten_when_all_is_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "kb"
+    shutil.copytree(HERE / "kb", path)
+    folder = Folder(path)
+    folder.refresh()
+    served = folder.kb
+    (path / "nowhere.md").symlink_to("x" * 300)  # is there, and looking at it fails: no file's name is so long
+    folder.refresh()
+    assert folder.kb is served
+    assert "nowhere.md" in folder.refused
+    (path / "nowhere.md").unlink()
+    folder.refresh()
+    assert folder.kb is not None
     assert folder.refused == ""
 
 
@@ -77,7 +99,7 @@ def test_that_a_refused_change_is_told_to_operators_and_to_who_leads(tmp_path: P
             assert "The version before is still in use." in page
             assert "<b>nonsense" not in page
             assert "still in use" not in ann.get("/desk/settings").text
-            (path / "returns" / "rules.yml").write_text(right, encoding="utf-8")
+            write_rules(path, right)
             until(lambda: ready() == {"ready": True})
             assert "still in use" not in sue.get("/desk/settings").text
         assert gateway.log().count("folder_refused") == 1
