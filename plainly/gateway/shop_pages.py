@@ -49,4 +49,4 @@ def _called(path: str, kb: KnowledgeBase) -> tuple[str, str]:
     for link in (*business_links(kb.business), *links):
         if link.page == path:
             return link.title, link.say
-    return path.rpartition("/")[2].partition(".")[0].replace("-", " ").capitalize(), ""
+    return path.rstrip("/").rpartition("/")[2].partition(".")[0].replace("-", " ").capitalize(), ""

@@ -21,12 +21,12 @@ class Link:
 
     @property
     def page(self) -> str:
-        """The page it leads to, without query and anchor.
+        """The page it leads to, without query and anchor: as it is served, so "/returns/" is not "/returns".
 
         >>> Link("/policies/returns?from=chat#2.1", "Returns", "", "").page
         '/policies/returns'
         """
-        return self.target.partition("#")[0].partition("?")[0].rstrip("/") or "/"
+        return self.target.partition("#")[0].partition("?")[0]
 
 
 def business_links(business: Business) -> Iterator[Link]:
