@@ -7,7 +7,8 @@ from statistics import mean, median
 from benchmarks.report import Options, Section, percent
 from plainly.check import check
 from plainly.check.readability import read
-from plainly.check.replies import HARDEST, Speaker, every_reply
+from plainly.check.replies import HARDEST, every_reply
+from plainly.check.speaker import Speaker
 from plainly.check.words import words_in
 from plainly.kb import load
 from plainly.run import ROOT
