@@ -223,7 +223,7 @@ def _say(at: Acting, key: str, **slots: str) -> str:
 
 
 def _coming(at: Acting, key: str) -> Callable[[], str]:
-    """Who is here now; first that we are sorry, when that took longer than we had said."""
+    """Who is here now; first that we are sorry, when it took longer than `answer_minutes` allows."""
     late = read_items(at.session, at.folder.kb, [at.row.id], at.now)[at.row.id]["late"] == "late"
     words = f"{_say(at, 'sorry_late')} {_say(at, key)}" if late else _say(at, key)
     return lambda: words

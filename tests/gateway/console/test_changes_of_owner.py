@@ -38,7 +38,7 @@ def test_that_who_comes_later_than_promised_first_says_sorry(sam: Agent, waiting
     assert sam.item(waiting.id)["late"] == "late"
     sam.does(waiting.id, "claim")
     told = last_notice(waiting)
-    assert told.startswith("We're sorry that this took longer than we said. Sam from our team is here")
+    assert told.startswith("We're sorry that you had to wait so long. Sam from our team is here")
 
 
 def test_that_of_two_agents_who_claim_at_once_one_wins_and_the_other_hears_who(
