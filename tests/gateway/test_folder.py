@@ -10,8 +10,8 @@ from pathlib import Path
 from plainly.gateway.folder import Folder
 from plainly.store import Store
 from tests import web
+from tests.gateway.console.desks import Agent, console
 from tests.gateway.processes import HERE, GatewayProcess, Json, StandInRasa, running
-from tests.gateway.staff.people import Desk
 from tests.store.databases import fresh_database
 
 
@@ -94,7 +94,10 @@ def test_that_a_refused_change_is_told_to_operators_and_to_who_leads(tmp_path: P
         (warning,) = ready()["warnings"]
         assert warning["what"] == "policy folder"
         assert "rules.yml" in warning["do"]
-        with Desk(gateway, store, "supervisor") as sue, Desk(gateway, store) as ann:
+        with Agent(gateway, store, "supervisor") as sue, Agent(gateway, store) as ann, console(sue) as desk:
+            assert "rules.yml" in desk.frames[0]["warning"]
+            with console(ann) as other:
+                assert other.frames[0]["warning"] == ""
             page = sue.get("/desk/settings").text
             assert "The version before is still in use." in page
             assert "<b>nonsense" not in page
@@ -102,5 +105,6 @@ def test_that_a_refused_change_is_told_to_operators_and_to_who_leads(tmp_path: P
             write_rules(path, right)
             until(lambda: ready() == {"ready": True})
             assert "still in use" not in sue.get("/desk/settings").text
+            desk.until(lambda seen: any(one["type"] == "warning" and not one["warning"] for one in seen.frames))
         assert gateway.log().count("folder_refused") == 1
         store.close()

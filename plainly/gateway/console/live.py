@@ -1,11 +1,13 @@
 """The console's live connection: `WS /api/v1/desk/live`, for signed-in staff from our own page.
 
-    {"type": "hello", "seq": 0, "now": "...", "me": {...}, "items": [...], "staff": [...]}     on connecting and again
+    {"type": "hello", "seq": 0, "now": "...", "me": {...}, "items": [...], "staff": [...], "warning": ""}
+                                                                                   on connecting and again
     {"type": "items", "seq": 1, "changed": [...], "gone": ["id"]}
     {"type": "messages", "seq": 2, "conversation": "id", "messages": [...]}           of the one it watches, all kinds
     {"type": "typing", "seq": 3, "conversation": "id", "customer": true, "staff": [{"id", "name"}]}
     {"type": "staff", "seq": 4, "staff": [...]}
-    {"type": "error", "seq": 5, "error": {"code", "message", "details"}}
+    {"type": "warning", "seq": 5, "warning": "..."}                 for who leads: the line above every page, or none
+    {"type": "error", "seq": 6, "error": {"code", "message", "details"}}
 
 The client may send `watch` with a conversation and `after`, `unwatch`, `typing` with a conversation, and `again`,
 which gives a new hello with seq 0. Close codes: 4401 signed out, 4403 not from our page, 1012 the server restarts.
@@ -31,6 +33,7 @@ from plainly.gateway.console.routes import about, type_in
 from plainly.gateway.console.showing import known, messages_for_staff, typing_in
 from plainly.gateway.metrics import SOCKETS
 from plainly.gateway.staff.guard import Agent, Staff, still_staff
+from plainly.gateway.staff.showing import warning_for
 from plainly.gateway.state import Gateway, gateway_at
 
 log = structlog.get_logger(__name__)
@@ -72,6 +75,7 @@ class _Console:
         self._seq = 0
         self._after = 0
         self._typing: Frame | None = None
+        self._warning = ""
         self._asked: asyncio.Queue[Frame] = asyncio.Queue(_MOST_ASKED)
         self._checked = elapsed()
 
@@ -110,7 +114,8 @@ class _Console:
         board = self._here.board
         items = sorted(board.items.values(), key=lambda item: (-item["waited_minutes"], item["since"]))
         hello = {"type": "hello", "now": now().isoformat(), "me": about(self._staff)}
-        await self._send({**hello, "items": items, "staff": board.staff})
+        self._warning = warning_for(self._staff, self._here)
+        await self._send({**hello, "items": items, "staff": board.staff, "warning": self._warning})
 
     async def _send(self, frame: Frame) -> None:
         self._seq += 1
@@ -129,6 +134,10 @@ class _Console:
         staff, self._watcher.staff = self._watcher.staff, None
         if staff is not None:
             await self._send({"type": "staff", "staff": staff})
+        warning = warning_for(self._staff, self._here)
+        if warning != self._warning:
+            self._warning = warning
+            await self._send({"type": "warning", "warning": warning})
         if self._watcher.look:
             self._watcher.look = False
             await self._look()

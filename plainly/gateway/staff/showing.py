@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from plainly.errors import PlainlyError
 from plainly.gateway.pages import render
+from plainly.gateway.staff.guard import Staff
 from plainly.gateway.staff.words import say, why
 from plainly.gateway.state import Gateway, gateway_at
 
@@ -28,12 +29,18 @@ def staff_page(template: str, here: Gateway, **given: Any) -> HTMLResponse:
     given = {"me": None, "done": "", "wrong": "", "path": "", "warning": "", **given}
     business = here.folder.kb.business.name if here.folder.kb else "Plainly"
     language = here.settings.language
-    leads = given["me"] is not None and given["me"].may("supervisor")
-    if leads and here.folder.refused:
-        given["warning"] = say("folder_refused", problem=here.folder.refused)
+    if given["me"] is not None:
+        given["warning"] = warning_for(given["me"], here)
     return render(
         template, business=business, here=given.pop("path"), when=lambda at: _when(at, zone, language), **given
     )
+
+
+def warning_for(staff: Staff, here: Gateway) -> str:
+    """What whoever leads must know on every page: a change of the folder that is not in use. Else empty."""
+    if not staff.may("supervisor") or not here.folder.refused:
+        return ""
+    return say("folder_refused", problem=here.folder.refused)
 
 
 def _when(at: datetime | None, zone: ZoneInfo, language: str) -> str:

@@ -7,7 +7,7 @@ import { say } from "./labels.js";
 import { Socket } from "./socket.js";
 import {
   connection, details, found, isMine, items, lastSeq, me, mergeMessages, ofView, pane, patchDetail, query, selected,
-  staff, takeHello, takeItem, takeItems, takeMessages, tell, view,
+  staff, takeHello, takeItem, takeItems, takeMessages, tell, view, warning,
 } from "./state.js";
 import { setNow } from "./times.js";
 
@@ -45,6 +45,7 @@ export function take(frame) {
     else if (frame.type === "items") takeItems(frame);
     else if (frame.type === "messages") takeMessages(frame.conversation, frame.messages);
     else if (frame.type === "staff") staff.value = frame.staff;
+    else if (frame.type === "warning") warning.value = frame.warning;
     else if (frame.type === "typing") takeTyping(frame);
   });
   if (frame.type === "items") frame.changed?.forEach((one) => noteChange(before.get(one.id), one));

@@ -19,7 +19,7 @@ import { effect, html, render, useEffect } from "./html.js";
 import { listen, loadShortcuts } from "./shortcuts.js";
 import { onChange, openShelf } from "./shelf.js";
 import { startOutbox, warned } from "./outbox.js";
-import { connection, detail, dialog, item, me, notice, pane } from "./state.js";
+import { connection, detail, dialog, item, me, notice, pane, warning } from "./state.js";
 import { say } from "./labels.js";
 
 const DIALOGS = {
@@ -43,6 +43,7 @@ function Desk() {
   return html`
     <${TopBar} />
     <${ConnectionBar} />
+    <${WarningBar} />
     <nav class="panes" aria-label=${say("panes")}>
       ${Object.entries(PANES).map(([name, words]) => html`
         <button type="button" key=${name} aria-pressed=${String(pane.value === name)} onClick=${() => (pane.value = name)}>${say(words)}</button>`)}
@@ -78,6 +79,11 @@ function ConnectionBar() {
       ${state === "ended" && html`<a class="button" href=${`/desk/sign-in?next=${here}`} target="_blank" rel="noopener">${say("signInAgain")}</a>`}
     </section>
   `;
+}
+
+/** It stays until the folder is mended; a live region is there before its words, or they are not read out. */
+function WarningBar() {
+  return html`<div role="status">${warning.value && html`<p class="connection ended"><bdi>${warning.value}</bdi></p>`}</div>`;
 }
 
 /** One short sentence that goes away by itself; it is told again in the place it is about. */

@@ -21,6 +21,9 @@ export const dialog = signal(null);
 /** One short sentence at the foot of the page: {text, tone, key}. */
 export const notice = signal(null);
 
+/** The line above every page of those who lead; "" while all is well. */
+export const warning = signal("");
+
 export const item = computed(() => items.value.get(selected.value) ?? null);
 export const detail = computed(() => details.value.get(selected.value) ?? null);
 export const canReply = computed(() => isMine(item.value));
@@ -68,6 +71,7 @@ export function takeHello(frame) {
   for (const id of found.value.ids) if (!fresh.has(id) && items.value.has(id)) fresh.set(id, items.value.get(id));
   items.value = fresh;
   if (frame.staff) staff.value = frame.staff;
+  warning.value = frame.warning ?? "";
   if (frame.me) me.value = { ...me.value, ...frame.me };
 }
 
