@@ -55,8 +55,7 @@ def open_knowledge(kb: Path | None) -> KnowledgeBase:
 
     loaded = load(folder(kb))
     if loaded.kb is None:
-        first = loaded.problems[0]
-        raise PlainlyError("broken_folder", f"{first.place.path}:{first.place.line}: {first.message} {first.fix}")
+        raise PlainlyError("broken_folder", str(loaded.problems[0]))
     return loaded.kb
 
 

@@ -190,7 +190,7 @@ def _mission_of(folder: Path) -> list[str]:
     mission = list(open_knowledge(folder).business.mission)
     error = _first_error(folder, ())
     if error:
-        raise PlainlyError("broken_folder", f"{error.place.path}:{error.place.line}: {error.message} {error.fix}")
+        raise PlainlyError("broken_folder", str(error))
     return mission
 
 

@@ -25,6 +25,10 @@ class Problem:
     source_line: str = ""
     severity: Severity = "error"
 
+    def __str__(self) -> str:
+        """The problem in one line, for a message."""
+        return f"{self.place.path}:{self.place.line}: {self.message} {self.fix}"
+
     def render(self, folder: str = "") -> str:
         """The problem as a person reads it: file:line:column, the line with a caret, what to do."""
         where = "/".join(part for part in (folder.rstrip("/"), self.place.path) if part)
