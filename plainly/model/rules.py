@@ -51,7 +51,8 @@ class Fact:
     """Something about a customer's case that a rule may use, declared once in the folder.
 
     `ask` is the question, `why` the reason we ask, `say` the read-back with `{value}`.
-    `cues` are words that tie a date, amount or number to this fact ("arrived", "delivered").
+    `cues` are words that tie a date, amount or number to this fact ("arrived", "delivered"); `since` are
+    words beside a past day from which a length of time counts until today ("was due").
     `yes`/`no` are the phrases that state a yes/no fact; its read-backs are `say_yes` and `say_no`
     (`say: {yes: ..., no: ...}` in the folder). `changeable` facts may be part of a
     nearest yes: the customer can still do something about them.
@@ -67,6 +68,7 @@ class Fact:
     unit: str = ""
     options: tuple[Option, ...] = ()
     cues: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     changeable: bool = False

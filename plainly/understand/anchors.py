@@ -17,12 +17,16 @@ from plainly.understand.text import Message
 
 @dataclass(frozen=True)
 class Anchor:
-    """Words a figure may belong to: the cues of facts, or an event of its own (no facts)."""
+    """Words a figure may belong to: the cues of facts, or an event of its own (no facts).
+
+    `since`: the facts are lengths of time, and these words name the day they count from.
+    """
 
     first: int
     last: int
     facts: tuple[str, ...]
     size: int = 1
+    since: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,9 @@ class Anchors:
         self._facts, self._grammar, self._things = facts, grammar, things
         phrases = [(cue, fact.name) for fact in facts.values() for cue in (*fact.cues, *_unit_cue(fact))]
         self._book = PhraseBook(phrases, grammar, words, any_form=True)
+        self._since = [
+            (tuple(word.norm for word in words(said)), fact.name) for fact in facts.values() for said in fact.since
+        ]
         content = lexicon.files["events"]
         self._events = frozenset(grammar.root(word) for word in content["events"])
         self._nouns = frozenset(content["noun_events"])
@@ -65,6 +72,7 @@ class Anchors:
         for found in self._book.find(scene.message, scene.keys):
             spots.setdefault((found.first, found.last, found.size), []).append(found.tag)
         cues = [Anchor(first, last, tuple(dict.fromkeys(names)), size) for (first, last, size), names in spots.items()]
+        cues = [*cues, *self._days_counted_from(scene)]
         cues = [replace(cue, facts=names) for cue in cues if (names := self._not_outdone(cue, cues))]
         covered = {index for cue in cues for index in range(cue.first, cue.last)}
         events = [
@@ -74,6 +82,14 @@ class Anchors:
         ]
         real = [replace(cue, facts=self._real(scene, cue)) for cue in cues]
         return sorted([*real, *events, *self._dated_things(scene)], key=lambda anchor: anchor.first)
+
+    def _days_counted_from(self, scene: Scene) -> Iterator[Anchor]:
+        """Word for word: "it was due Friday" has passed, "it is due Friday" has not."""
+        norms = tuple(word.norm for word in scene.message.words)
+        for said, name in self._since:
+            for place in range(len(norms) - len(said) + 1):
+                if norms[place : place + len(said)] == said:
+                    yield Anchor(place, place + len(said), (name,), len(said), since=True)
 
     def _dated_things(self, scene: Scene) -> Iterator[Anchor]:
         """ "A kettle from 20 January" is one that came then."""
@@ -111,6 +127,8 @@ class Anchors:
 
     def _real(self, scene: Scene, cue: Anchor) -> tuple[str, ...]:
         """The facts of a cue that has come true; "never arrived" and "should have arrived" leave none."""
+        if cue.since:
+            return cue.facts
         words = scene.message.words
         if found_negation(scene.message, scene.keys, cue.first, self._grammar) is not None:
             after = [word.norm for word in words[cue.last : cue.last + 3]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
-from plainly.model import Fact, KnowledgeBase, KnownFact, Value
+from plainly.model import Duration, Fact, KnowledgeBase, KnownFact, Value
 from plainly.understand.anchors import Anchor, Anchors, Scene, distance
 from plainly.understand.frames import Shadow, covering
 from plainly.understand.lexicon import Lexicon
@@ -28,10 +29,11 @@ TYPES: Mapping[str, frozenset[str]] = {
 
 @dataclass
 class Heard:
-    """What was heard so far, and which facts were mended."""
+    """What was heard so far, which facts were mended, and which lengths of time were counted from a day."""
 
     facts: dict[str, KnownFact] = field(default_factory=dict)
     mended: list[str] = field(default_factory=list)
+    counted: set[str] = field(default_factory=set)
 
 
 class Cues:
@@ -65,9 +67,12 @@ class Cues:
                 names = self._mended(scene, figure, latest)
             names = tuple(name for name in names if self._is_own(scene, figure, self.facts[name], anchor))
             self._hear(scene, heard, figure, names, mending=self._is_marked(scene, figure))
+            if anchor is not None and _counts_from(anchor, figure):
+                heard.counted.update(names)
             if names:
                 latest[figure.kind] = names
         self._add_same_days(scene, heard, anchors)
+        self._drop_ended(scene, heard)
         return heard
 
     def _owners(
@@ -87,9 +92,10 @@ class Cues:
             )
             if neighbour:
                 return tuple(name for name in neighbour.facts if self._suits(scene, figure, name, neighbour)), neighbour
-        if near:
+        asked = self._by_talk(scene, figure, kb) if alone else ()
+        if near and scene.context.asked not in asked:
             return self._nearest(scene, figure, near)
-        return self._by_talk(scene, figure, kb) if alone else (), None
+        return asked, None
 
     def _nearest(self, scene: Scene, figure: Mention, anchors: list[Anchor]) -> tuple[tuple[str, ...], Anchor]:
         """The closest anchor and the facts that it and those on the same words name."""
@@ -105,10 +111,12 @@ class Cues:
             return False
         if not anchor.facts:
             return figure.kind in ("date", "duration")
-        return any(self.facts[name].type in TYPES[figure.kind] for name in anchor.facts)
+        return _counts_from(anchor, figure) or any(self.facts[name].type in TYPES[figure.kind] for name in anchor.facts)
 
     def _suits(self, scene: Scene, figure: Mention, name: str, anchor: Anchor | None) -> bool:
         fact = self.facts[name]
+        if anchor is not None and _counts_from(anchor, figure):
+            return True
         if fact.type not in TYPES[figure.kind]:
             return False
         if fact.type == "money" and figure.kind == "number" and self._counts(scene, figure):
@@ -157,6 +165,14 @@ class Cues:
             names = [name for name in anchor.facts if self.facts[name].type == "date" and name not in heard.facts]
             names = [name for name in names if self._is_own(scene, day, self.facts[name], anchor)]
             self._hear(scene, heard, day, names, mending=False)
+
+    def _drop_ended(self, scene: Scene, heard: Heard) -> None:
+        """ "It was due on Monday but came on Thursday": the time from Monday on did not go on until today."""
+        days = [fact.value for fact in heard.facts.values() if isinstance(fact.value, date)]
+        for name in heard.counted.intersection(heard.facts):
+            time = heard.facts[name].value
+            if isinstance(time, Duration) and any(day > scene.today - timedelta(days=time.amount) for day in days):
+                del heard.facts[name]
 
     def _next_door(self, scene: Scene, figure: Mention, anchors: list[Anchor], clause: range) -> Anchor | None:
         """The cue of the clause before, or after, or of the sentence before, for a figure that stands alone."""
@@ -213,6 +229,8 @@ class Cues:
         return (fitting[0].name,) if len(fitting) == 1 else ()
 
     def _fits_alone(self, figure: Mention, fact: Fact, *, is_asked: bool) -> bool:
+        if is_asked and fact.since and figure.kind == "date":
+            return figure.past is not None
         if fact.type not in TYPES[figure.kind]:
             return False
         if figure.kind == "number":
@@ -318,6 +336,8 @@ class Cues:
                 # "You have had it for ten days" tells; "you have ten days" demands.
                 continue
             cued = anchor is not None and anchor.first < shadow.cue.stop and shadow.cue.start < anchor.last
+            if cued and anchor is not None and _counts_from(anchor, figure):
+                continue
             if not (cued and native and shadow.name in ("reported", "rule_talk", "today_is")):
                 return False
         return True
@@ -347,6 +367,11 @@ class Cues:
         return not any(
             scene.message.words[index].norm in ("was", "were", "had", "did", "ago", "last") for index in clause
         )
+
+
+def _counts_from(anchor: Anchor, figure: Mention) -> bool:
+    """Whether a length of time is told as the day it counts from: "it was due last Tuesday"."""
+    return anchor.since and figure.kind == "date" and figure.past is not None
 
 
 def _things(facts: Mapping[str, Fact], grammar: Grammar) -> frozenset[str]:

@@ -59,7 +59,7 @@ class FolderEar:
 
 def _phrases(fact: Fact) -> list[str]:
     heard = [phrase for option in fact.options for phrase in (option.name.replace("_", " "), *option.heard)]
-    return [*heard, *fact.cues, *fact.yes, *fact.no]
+    return [*heard, *fact.cues, *fact.since, *fact.yes, *fact.no]
 
 
 @lru_cache(maxsize=2)

@@ -34,6 +34,7 @@ class Mention:
     """A figure heard, in words `first` up to and without `last`.
 
     A date has `past` and `ahead` readings; everything else an `amount` with a unit or currency.
+    `beside` is the past day that was named when the reading lies around it: "by the 16th".
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Mention:
     unit: str = ""
     hedge: str = ""
     form: str = ""
+    beside: Days | None = None
 
 
 class Figures:
@@ -207,7 +209,7 @@ class Figures:
         past, ahead = ((_beside(days, reach) if days else None) for days in (mention.past, mention.ahead))
         if past and past[1] > today:
             past = (past[0], today) if past[0] <= today else None
-        return replace(mention, past=past, ahead=ahead, hedge="loose")
+        return replace(mention, past=past, ahead=ahead, hedge="loose", beside=mention.past)
 
     def _hedge_before(self, mention: Mention, message: Message, doc: Doc) -> Hit | None:
         between = set(self._lexicon.files["hedges"]["between"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,8 @@ def value_of(mention: Mention, fact: Fact, today: date, lexicon: Lexicon, *, ahe
     hedges = lexicon.files["hedges"]
     if fact.type == "date":
         return _date_value(mention, today, hedges, ahead=ahead and fact.future)
+    if fact.type == "duration" and mention.kind == "date":
+        return _bounded(_time_from(mention, today, hedges), fact) if mention.past else None
     if mention.amount is None:
         return None
     if fact.type == "duration":
@@ -51,6 +54,15 @@ def _date_value(mention: Mention, today: date, hedges: Mapping[str, Any], *, ahe
     if days[0] != days[1]:
         return Between(days[0], days[1])
     return _hedged_days(days, mention, today, hedges)
+
+
+def _time_from(mention: Mention, today: date, hedges: Mapping[str, Any]) -> Value:
+    """How long a day lies back. What was due "by Friday" was due on Friday."""
+    mention = replace(mention, past=mention.beside, hedge="") if mention.beside else mention
+    day = _date_value(mention, today, hedges, ahead=False)
+    first, last = (day.low, day.high) if isinstance(day, Between) else (day, day)
+    least, most = (Duration((today - edge).days, "day") for edge in (last, first) if isinstance(edge, date))
+    return least if least == most else Between(least, most)
 
 
 def _since(mention: Mention, today: date) -> Days:

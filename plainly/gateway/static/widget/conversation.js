@@ -42,7 +42,8 @@ export class Conversation extends EventTarget {
     let key = this.storage.browser.read("conversation");
     // The next person at this computer must not see what the last one said.
     if (key && (key.who ?? "") !== subject(this.token())) {
-      ["conversation", "outbox", "last", "seen"].forEach(this.storage.browser.forget);
+      this.#forget("conversation", "outbox");
+      this.outbox = new Outbox(this.storage);
       key = null;
     }
     this.outbox.all().forEach((entry) => this.#show(entry));
@@ -108,7 +109,7 @@ export class Conversation extends EventTarget {
   }
 
   #add(said) {
-    const entry = { id: crypto.randomUUID?.() ?? randomId(), at: Date.now(), ...said };
+    const entry = { id: randomId(), at: Date.now(), ...said };
     this.outbox.add(entry);
     this.#show(entry);
     if (this.owner === "bot") this.#expect();
@@ -191,10 +192,13 @@ export class Conversation extends EventTarget {
     this.link.stop();
     this.#key = null;
     this.#era += 1;
-    this.storage.browser.write("last", 0);
-    this.storage.browser.write("seen", 0);
+    this.#forget();
     this.#state({ owner: "bot", typing: false, queue: null, rating: null, connection: "none" });
     this.outbox.words().forEach((entry) => this.#show(entry));
+  }
+
+  #forget(...names) {
+    ["last", "seen", ...names].forEach(this.storage.browser.forget);
   }
 
   #otherTab() {
@@ -209,7 +213,7 @@ export class Conversation extends EventTarget {
     this.#sending = true;
     clearTimeout(this.#retry);
     try {
-      for (let entry = this.outbox.first(); entry; entry = this.outbox.first()) await this.#deliver(entry);
+      for (let [entry] = this.outbox.all(); entry; [entry] = this.outbox.all()) await this.#deliver(entry);
     } catch (problem) {
       this.#later(problem);
     } finally {
@@ -233,8 +237,11 @@ export class Conversation extends EventTarget {
         this.#gone(key);
         // Never in a circle.
         if ((this.#ended += 1) > 2) throw problem;
-      } else if (problem.status === 409) this.#show(this.outbox.rename(id, randomId(), () => this.#drop(id)));
-      else if (problem.final) this.#refuse(entry, problem);
+      } else if (problem.status === 409) {
+        this.outbox.remove(id);
+        this.#drop(id);
+        this.#add({ text, button, at: entry.at });
+      } else if (problem.final) this.#refuse(entry, problem);
       else throw problem;
     }
   }
@@ -274,12 +281,15 @@ export class Conversation extends EventTarget {
       const vouched = this.token();
       const { id, token } = await this.api.open(vouched);
       const key = { id, token, who: subject(vouched) };
-      this.storage.browser.write("last", 0);
-      this.storage.browser.write("seen", 0);
+      this.#forget();
       this.storage.browser.write("conversation", key);
       return key;
     };
-    const key = await (navigator.locks?.request(`${this.storage.prefix}open`, open) ?? open());
+    const key = await new Promise((done) => {
+      // Held until other tabs can read what was kept.
+      const held = () => new Promise((end) => done(open().finally(() => setTimeout(end, 500))));
+      navigator.locks?.request(`${this.storage.prefix}open`, held) ?? held();
+    });
     if (this.#key?.id !== key.id) this.#take(key);
     return key;
   }

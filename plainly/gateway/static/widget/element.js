@@ -69,7 +69,7 @@ class PlainlyChat extends HTMLElement {
   #build(language) {
     const { say } = this;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet()];
+    root.adoptedStyleSheets = [sheet];
     this.badge = make("span", { class: "badge", "aria-hidden": "true", hidden: true });
     this.launcher = make("button", { class: "launcher", type: "button", "aria-expanded": "false", "aria-controls": "panel" });
     this.launcher.append(icon(BUBBLE), make("span", { class: "ask" }, say("launcher")), this.badge);

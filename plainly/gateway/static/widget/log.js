@@ -23,7 +23,7 @@ export class Log {
       this.typing,
     );
     this.box.addEventListener("scroll", () => this.#atEnd() && this.#more(false), { passive: true });
-    this.more = make("button", { class: "more", type: "button", hidden: true, onclick: () => this.toEnd() });
+    this.more = make("button", { type: "button", class: "more", hidden: true, onclick: () => this.toEnd() });
     this.moreWords = make("span");
     this.more.append(icon(DOWN), this.moreWords);
   }
@@ -210,9 +210,8 @@ function sourcesView(item, { say, api, base }) {
   const panel = make("section", { class: "clause", id: `clause-${(count += 1)}`, hidden: true });
   const chips = citations.map((citation) => {
     const label = `${policyTitle(citation.policy)} ${citation.clause}`;
-    const chip = make("button", { type: "button", class: "chip", "aria-expanded": "false", "aria-controls": panel.id });
-    chip.append(label);
-    chip.addEventListener("click", () => toggle(chip, citation));
+    const opens = { "aria-expanded": "false", "aria-controls": panel.id, onclick: () => toggle(chip, citation) };
+    const chip = make("button", { type: "button", class: "chip", ...opens }, label);
     return chip;
   });
   const rows = chips.map((chip) => make("li", {}, chip));
@@ -246,11 +245,9 @@ function receiptView(item, { say }) {
   const { receipt } = item;
   if (!receipt?.id) return null;
   const rows = lines(receipt, say);
-  const copy = make("button", { type: "button", class: "quiet" }, say("copy"));
   const told = make("span", { role: "status", class: "told" });
-  copy.addEventListener("click", async () => {
-    told.textContent = say((await copied(rows)) ? "copied" : "copyFailed");
-  });
+  const tell = async () => (told.textContent = say((await copied(rows)) ? "copied" : "copyFailed"));
+  const copy = make("button", { type: "button", class: "quiet", onclick: tell }, say("copy"));
   const list = rows.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", { dir: "auto" }, value)));
   const summary = make("summary", {}, say("receipt"));
   return make("details", { class: "receipt" }, summary, make("dl", {}, list), make("p", {}, copy, told));

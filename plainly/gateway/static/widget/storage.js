@@ -70,6 +70,8 @@ function parse(text) {
 /** What the customer said and the gateway has not taken yet. Kept in the browser: a reload loses nothing. */
 export class Outbox {
   #tries = 0;
+  // Of what two tabs keep at once, the browser may lose one: each remembers its own.
+  #own = [];
 
   constructor(storage) {
     this.shelf = storage.browser;
@@ -77,36 +79,28 @@ export class Outbox {
 
   /** Entries {id, at, text, button?}, the oldest first. */
   all() {
-    return this.shelf.read("outbox") ?? [];
-  }
-
-  first() {
-    return this.all()[0];
+    const kept = this.shelf.read("outbox") ?? [];
+    const lost = this.#own.filter(({ id }) => !kept.some((entry) => entry.id === id));
+    return [...kept, ...lost].sort((one, other) => one.at - other.at);
   }
 
   add(entry) {
     this.#tries = 0;
-    this.shelf.write("outbox", [...this.all(), entry]);
+    this.#own.push(entry);
+    this.shelf.write("outbox", this.all());
   }
 
   remove(id) {
     this.#tries = 0;
     const all = this.all();
     const left = all.filter((entry) => entry.id !== id);
+    this.#own = this.#own.filter((entry) => entry.id !== id);
     if (left.length !== all.length) this.shelf.write("outbox", left);
-  }
-
-  rename(id, next, before) {
-    const entry = { ...this.all().find((one) => one.id === id), id: next };
-    this.remove(id);
-    before();
-    this.shelf.write("outbox", [entry, ...this.all()]);
-    return entry;
   }
 
   /** The entries as words: buttons belong to one conversation, words fit any. */
   words() {
-    const entries = this.all().map(({ button, ...entry }) => entry);
+    const entries = (this.#own = this.all().map(({ button, ...entry }) => entry));
     if (entries.length) this.shelf.write("outbox", entries);
     return entries;
   }

@@ -18,7 +18,7 @@ const CSS = `
 :host([data-theme="dark"]) { color-scheme: dark; }
 :host([hidden]) { display: none; }
 .root {
-  font: 400 1rem/1.5 var(--plainly-font, system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif);
+  font: 400 1rem/1.5 var(--plainly-font, system-ui, sans-serif);
   color: var(--ink); text-align: start; letter-spacing: normal; -webkit-text-size-adjust: 100%;
 }
 *, ::before { box-sizing: border-box; }
@@ -36,7 +36,7 @@ svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width:
   position: fixed; inset-block-end: max(1rem, env(safe-area-inset-bottom)); inset-inline-end: 1rem; z-index: 2147483000;
   display: flex; align-items: center; gap: 0.5rem; min-height: 56px; min-width: 56px; padding: 0 1.25rem 0 1rem;
   border: 2px solid var(--paper); border-radius: 999px; background: var(--accent); color: var(--on-accent);
-  font-weight: 600; box-shadow: 0 4px 18px rgb(0 0 0 / 0.22);
+  font-weight: 600; box-shadow: 0 4px 18px rgb(0 0 0 / 0.25);
 }
 :host(.open) .launcher { visibility: hidden; }
 .badge {
@@ -64,7 +64,6 @@ h2 { flex: 1 1 6rem; font-size: 1.0625rem; line-height: 1.3; overflow-wrap: anyw
 .log { flex: 1; min-width: 0; overflow: hidden auto; overscroll-behavior: contain; padding: 1rem; scroll-padding: 1rem; }
 .log:focus-visible { outline-offset: -3px; }
 ol { list-style: none; display: flex; flex-direction: column; gap: 0.9rem; }
-.intro + ol:not(:empty) { margin-block-start: 0; }
 .greeting { margin-block-end: 1rem; font-size: 1.0625rem; }
 .message { display: flex; flex-direction: column; align-items: flex-start; gap: 0.4rem; min-width: 0; }
 .mine { align-items: flex-end; }
@@ -187,13 +186,6 @@ textarea:focus-visible { outline-offset: 0; }
 @media print { .root { display: none; } }
 `;
 
-let made = null;
-
-/** The style sheet, made once. Constructed sheets need no exception in a strict content security policy. */
-export function sheet() {
-  if (!made) {
-    made = new CSSStyleSheet();
-    made.replaceSync(CSS);
-  }
-  return made;
-}
+/** Made once: constructed sheets need no exception in a strict content security policy. */
+export const sheet = new CSSStyleSheet();
+sheet.replaceSync(CSS);

@@ -3,7 +3,6 @@
 const WORDS = {
   en: {
     title: "Chat with us",
-    titleNamed: "Chat with {name}",
     launcher: "Ask us",
     launcherUnread: { one: "Open the chat, 1 new message", other: "Open the chat, {count} new messages" },
     close: "Close the chat",
