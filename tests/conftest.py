@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -11,6 +12,12 @@ from plainly.run.stack import Stack
 from plainly.run.training import train_if_needed
 from plainly.turn import Engine, open_engine
 from tests.rasa_parts.lone_rasa import LoneRasa
+
+
+def pytest_configure() -> None:
+    """Ctrl-C reaches what the tests start, also where a shell began them in the background with Ctrl-C ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
