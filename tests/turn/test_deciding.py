@@ -27,6 +27,22 @@ def test_that_a_no_comes_with_a_way_forward_and_a_way_to_a_person(talk: Talk) ->
     assert {"Swap it", "Store credit", "Talk to a person"} <= labels
 
 
+@pytest.mark.parametrize(
+    "text", ["my coffee machine broke!!! this is rubbish", "the coffee maker I got from you stopped working, rubbish"]
+)
+def test_that_a_coffee_machine_is_not_taken_for_the_coffee_box(talk: Talk, text: str) -> None:
+    reply = talk.say(text, "decide")
+    assert reply.context.decision == "faulty_goods.what_we_do"
+    assert "box" not in reply.context.facts
+
+
+def test_that_a_parcels_delay_is_counted_from_the_day_it_was_due(talk: Talk) -> None:
+    reply = talk.say("My standard parcel should have come on 5 November and it's still not here", "decide")
+    assert reply.decision is not None
+    assert reply.context.decision == "delivery.late_parcel"
+    assert "15 days late" in reply.text
+
+
 def test_that_every_decision_carries_a_receipt(talk: Talk) -> None:
     reply = talk.say(KETTLE, "decide")
     assert reply.decision is not None
