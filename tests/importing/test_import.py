@@ -410,6 +410,15 @@ def test_that_a_folder_that_is_there_keeps_all_its_files(tmp_path: Path) -> None
     }
 
 
+def test_that_what_was_imported_is_found_and_quoted(tmp_path: Path) -> None:
+    (tmp_path / "returns.html").write_text(HTML, encoding="utf-8")
+    done(tmp_path / "returns.html", tmp_path / "kb")
+    question = "How many days do I have to send it back?"
+    asked = CliRunner().invoke(app, ["ask", question, "--kb", str(tmp_path / "kb")], catch_exceptions=False)
+    assert "You have **30 days** to send it back." in asked.output
+    assert "*(Returns 2)*" in asked.output
+
+
 def test_that_a_policy_that_is_there_is_left_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "returns.html").write_text(HTML, encoding="utf-8")
     done(tmp_path / "returns.html", tmp_path / "kb")
