@@ -12,6 +12,7 @@ from bs4.element import NavigableString
 
 from plainly.importing.content import sign
 from plainly.importing.document import Block, Document, Heading, Item, Note, Paragraph, Table
+from plainly.importing.from_text import blocks_of_lines, is_entry
 from plainly.importing.words import link, literal, short
 
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
@@ -131,7 +132,9 @@ class _Walker:
                 continue
             whole = re.fullmatch(r"\*\*([^*]+)\*\*(:?)", words)
             words = f"{whole[1]}{whole[2]}" if whole else words
-            if self.item:
+            if not self.item and "\n" in words and any(is_entry(line) for line in words.split("\n")):
+                self.blocks += blocks_of_lines(words.split("\n"))
+            elif self.item:
                 self.blocks.append(Item(words.replace("\n", " "), *self.item))
                 self.item = None
             else:

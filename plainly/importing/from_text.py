@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from plainly.importing.document import Block, Document, Heading, Item, Paragraph
+from plainly.importing.numbering import label_of
 from plainly.importing.words import literal
 
 _BULLET = re.compile(r"(\s*)(?:[-*•●▪◦–·]|o(?= {2}))\s+(?=\S)")
@@ -30,7 +31,9 @@ def blocks_of_lines(lines: list[str]) -> tuple[Block, ...]:
         elif not line.strip() or underline:
             blocks += _block(current)
             current = []
-        elif current and (_BULLET.match(line) or _NUMBERED.match(line) or _stands_alone(current, line)):
+        elif current and (
+            _BULLET.match(line) or _NUMBERED.match(line) or _is_numbered_heading(line) or _stands_alone(current, line)
+        ):
             blocks += _block(current)
             current = [line]
         else:
@@ -38,16 +41,23 @@ def blocks_of_lines(lines: list[str]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def is_entry(line: str) -> bool:
+    """True for a line that begins with a bullet.
+
+    >>> is_entry("- a box"), is_entry("a box")
+    (True, False)
+    """
+    return _BULLET.match(line) is not None
+
+
 def _stands_alone(current: list[str], line: str) -> bool:
     """A numbered heading is one line; what follows it is its text."""
-    first = current[0]
-    return (
-        len(current) == 1
-        and bool(_NUMBERED.match(first))
-        and len(first) < 60
-        and first[-1] not in ".,;"
-        and line.strip()[:1].isupper()
-    )
+    return len(current) == 1 and line.strip()[:1].isupper() and _is_numbered_heading(current[0])
+
+
+def _is_numbered_heading(line: str) -> bool:
+    label = label_of(line.strip())
+    return label is not None and label.sure and is_heading(label.rest)
 
 
 def _block(lines: list[str]) -> list[Block]:
@@ -73,6 +83,8 @@ def is_heading(line: str) -> bool:
     """
     words = line.split()
     start = line.strip()[:1]
+    if not words:
+        return False
     named = sum(bool(word[0].isupper() or not word[0].isalpha()) for word in words)
     fits = 0 < len(words) <= 10 and len(line.strip()) <= 80 and line.strip()[-1] not in ".,;!"
     return bool(

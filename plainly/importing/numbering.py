@@ -43,6 +43,14 @@ def _numbered() -> re.Pattern[str]:
     )
 
 
+@cache
+def _roman() -> re.Pattern[str]:
+    words = "|".join(content("signs")["numbered"])
+    return re.compile(
+        rf"(?P<raw>(?i:{words})\s+[IVXLC]{{1,6}}(?:\s*[.):–—-]|(?=\s+[A-Z])))\s*(?P<rest>\S.*)", re.DOTALL
+    )
+
+
 def label_of(text: str) -> Label | None:
     """The number at the start of a text; `sure` when it cannot be a figure of the sentence ("30 days").
 
@@ -55,7 +63,7 @@ def label_of(text: str) -> Label | None:
         return Label(_bare(found["raw"]), found["number"], found["rest"].strip(), sure)
     if found and (found["end"] or "").strip():
         return Label(_bare(found["raw"]), found["number"], found["rest"].strip())
-    lettered = _LETTERED.match(text)
+    lettered = _LETTERED.match(text) or _roman().match(text)
     return Label(_bare(lettered["raw"]), "", lettered["rest"].strip()) if lettered else None
 
 

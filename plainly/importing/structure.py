@@ -71,6 +71,8 @@ def _promoted(block: Paragraph, after: Block | None, *, first: bool) -> Iterator
             yield replace(block, text=label.rest) if label.rest else Paragraph(label.written)
         else:
             yield Item(label.rest, 0, label.number) if label.rest else block
+    elif label and not label.number and len(label.written) > 5 and is_heading(label.rest) and after is not None:
+        yield Heading(block.text, GUESSED, guessed=True)
     elif label and not label.number and not (block.strong or label.rest.isupper()):
         yield Item(block.text)
     elif block.strong and first and len(block.text.split()) <= 14 and after is not None:
@@ -86,7 +88,8 @@ def _looks_like_heading(block: Paragraph, after: Block) -> bool:
     follows = not isinstance(after, Heading) or after.guessed
     if isinstance(after, Paragraph) and after.strong:
         follows = label_of(after.text) is not None
-    if block.text.endswith(":") and isinstance(after, (Item, Table)):
+    listed = isinstance(after, Paragraph) and label_of(after.text) is not None
+    if block.text.endswith(":") and (listed or isinstance(after, (Item, Table))):
         return False
     fits = len(block.text.split()) <= 12 and block.text[-1] not in ".,;" and "](" not in block.text
     return follows and fits and not sign("no_heading").search(block.text)
@@ -128,7 +131,7 @@ def _outline(title: str, blocks: list[Block], notes: list[Note]) -> Outline:
     if not any(isinstance(block, Heading) for block in blocks):
         blocks, note = _without_headings(blocks)
         notes = [*notes, note]
-    top = min(block.level for block in blocks if isinstance(block, Heading))
+    top = min((block.level for block in blocks if isinstance(block, Heading)), default=GUESSED)
     sections: list[Section] = []
     for block in blocks:
         if isinstance(block, Heading):
@@ -144,10 +147,13 @@ def _without_headings(blocks: list[Block]) -> tuple[list[Block], Note]:
     """Numbered entries are the clauses, else every paragraph is one."""
     numbered = any(isinstance(block, Item) and block.number and not block.depth for block in blocks)
     made: list[Block] = []
+    path: list[str] = []
     for block in blocks:
-        if numbered and isinstance(block, Item) and block.number and block.depth <= 2:
+        if numbered and isinstance(block, Item) and block.number and block.depth <= len(path[:2]):
             named = is_heading(block.text)
-            made.append(Heading(block.text if named else "", GUESSED + block.depth, guessed=True))
+            path = [*path[: block.depth], block.number]
+            own = f"{'.'.join(path)}. {block.text if named else ''}".strip()
+            made.append(Heading(own, GUESSED + block.depth, guessed=True))
             made += [] if named else [Paragraph(block.text)]
         elif not numbered and isinstance(block, Paragraph):
             made += [Heading("", GUESSED, guessed=True), block]

@@ -359,6 +359,39 @@ def test_that_numbers_used_twice_are_given_anew_and_told(tmp_path: Path) -> None
     assert "The number § 1 was used twice. “Two” is now clause 2" in todo
 
 
+def test_that_lists_that_word_counts_keep_their_numbers(tmp_path: Path) -> None:
+    body = [
+        par(run("Terms of sale", bold=True)),
+        par("These are our terms."),
+        par(run("Orders", bold=True), level=0, numbered=2),
+        par("Your order is an offer.", level=1, numbered=2),
+        par("We may say no.", level=1, numbered=2),
+    ]
+    policy, todo = imported(tmp_path, "terms.docx", docx(*body))
+    assert {number: clause.text for number, clause in policy.clauses.items()} == {
+        "0": "These are our terms.",
+        "1.1": "Your order is an offer.",
+        "1.2": "We may say no.",
+    }
+    assert policy.clauses["1.1"].section == "Orders"
+    assert "Word counts the entries" in todo
+
+
+def test_that_articles_are_headings_and_lines_with_bullets_a_list(tmp_path: Path) -> None:
+    text = "Warranty\n\nArticle 1 - Cover\nWe mend it\nfor two years.\nArticle IV - Claims\nSend it to us.\n"
+    policy, todo = imported(tmp_path, "warranty.txt", text)
+    assert {number: (clause.title, clause.text) for number, clause in policy.clauses.items()} == {
+        "1": ("Cover", "We mend it for two years."),
+        "2": ("Claims", "Send it to us."),
+    }
+    assert "“Claims” had the number Article IV" in todo
+    page = "<h1>Help</h1><h2>Prices</h2><p>We do not match prices:<br>- online<br>- in store</p>"
+    (tmp_path / "help.html").write_text(page, encoding="utf-8")
+    done(tmp_path / "help.html", tmp_path / "kb")
+    clause = sound(tmp_path / "kb").policies["help"].clauses["1"]
+    assert clause.text == "We do not match prices:\n\n- online\n- in store"
+
+
 def test_that_long_sections_are_parted_so_that_each_rule_can_be_quoted(tmp_path: Path) -> None:
     long = [f"Rule {number} says that " + "you can bring it back to us " * 5 + "soon." for number in range(3)]
     policy, todo = imported(tmp_path, "x.md", "# Rules\n\n## Returns\n\n" + "\n\n".join(long))
