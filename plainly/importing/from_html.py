@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 import nh3
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
+from bs4.filter import SoupStrainer
 
 from plainly.importing.content import sign
 from plainly.importing.document import Block, Document, Heading, Item, Note, Paragraph, Table
@@ -34,12 +35,14 @@ _KEPT = {
 }
 _AROUND = {"nav", "aside", "footer", "header"}
 _ROLES = {"navigation", "banner", "contentinfo", "dialog", "alertdialog", "search", "complementary", "menu", "menubar"}
+_DEEPEST = 150
+"""Tags within tags; pages have a few dozen."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def read_html(text: str, pages: Collection[str] = ()) -> Document:
     """The main words of a page. Links to pages of our own are kept when they are among `pages`."""
-    head = BeautifulSoup(text, "html.parser")
+    head = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer(["title", "base", "link"]))
     clean = nh3.clean(
         text,
         tags=_HEADINGS | _BLOCKS | _INLINE,
@@ -48,6 +51,8 @@ def read_html(text: str, pages: Collection[str] = ()) -> Document:
         link_rel=None,
         url_schemes={"http", "https", "mailto", "tel"},
     )
+    if _depth(clean) > _DEEPEST:
+        raise RecursionError
     page = BeautifulSoup(clean, "html.parser")
     walker = _Walker(_base(head), pages)
     _leave_out(page, walker.notes)
@@ -60,6 +65,16 @@ def read_html(text: str, pages: Collection[str] = ()) -> Document:
     walker.flush()
     title = head.title.get_text() if head.title else ""
     return Document(_title(title), tuple(walker.blocks), tuple(walker.notes))
+
+
+def _depth(clean: str) -> int:
+    """How deep the tags of a cleaned page are nested."""
+    depth = deepest = 0
+    for closing, name in re.findall(r"<(/?)(\w+)", clean):
+        if name not in ("br", "img", "hr"):
+            depth += -1 if closing else 1
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def _base(head: BeautifulSoup) -> str:

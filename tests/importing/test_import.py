@@ -295,6 +295,7 @@ BROKEN = {
     ),
     "bomb.docx": (docx(par("Words."), extra={"word/media/x.bin": bytes(120_000_000)}), "unpacks to more than 100 MB"),
     "huge.txt": (b"word " * 4_200_000, "larger than 20 MB"),
+    "deep.html": (b"<div>" * 20_000 + b"Words of a rule", "nested too deeply"),
     "entity.docx": (b"", "cannot be read as a Word document"),
 }
 
