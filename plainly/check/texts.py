@@ -24,18 +24,19 @@ PASSIVE = 0.34
 
 @dataclass(frozen=True)
 class PolicyText:
-    """A text of a policy with the place it starts at, and what to call it."""
+    """A text of a policy with the place it starts at, and what to call it. `binding`: the clauses' own words."""
 
     what: str
     text: str
     place: Place
+    binding: bool = False
 
 
 def check_texts(room: Room) -> None:
     """Notes policy texts that are hard to read."""
     for policy in room.policies:
         for one in whole_texts(policy, room):
-            _check_grade(one, room)
+            _check_grade(one, room, may_be_hard=bool(one.binding and policy.grade_note))
             check_passive(one, room)
         for one in single_texts(policy, room):
             _check_sentences(one, room)
@@ -51,9 +52,9 @@ def whole_texts(policy: Policy, room: Room) -> Iterator[PolicyText]:
     yield PolicyText("the explanation", "\n".join(filter(None, said)), room.policy_place(policy, "summary:"))
     clauses = list(policy.clauses.values())
     first = clauses[0].place if clauses else Place(f"{policy.id}/policy.md")
-    yield PolicyText("the clauses", "\n".join(clause.text for clause in clauses), first)
+    yield PolicyText("the clauses", "\n".join(clause.text for clause in clauses), first, binding=True)
     for clause in clauses:
-        yield PolicyText(f"clause {clause.number}", clause.text, clause.place)
+        yield PolicyText(f"clause {clause.number}", clause.text, clause.place, binding=True)
 
 
 def single_texts(policy: Policy, room: Room) -> Iterator[PolicyText]:
@@ -88,7 +89,7 @@ def _questions(facts: Iterable[Fact]) -> Iterator[PolicyText]:
         yield PolicyText(f'the question for "{fact.name}"', f"{fact.ask}\n{fact.why}", fact.place)
 
 
-def _check_grade(one: PolicyText, room: Room) -> None:
+def _check_grade(one: PolicyText, room: Room, *, may_be_hard: bool) -> None:
     reading = read(one.text)
     if reading.words < ENOUGH_WORDS or reading.grade <= EASY:
         return
@@ -97,7 +98,7 @@ def _check_grade(one: PolicyText, room: Room) -> None:
     fix = f"Shorten the longest sentence ({reading.longest_words} words)" + (
         f"; hard words: {words}." if words else "."
     )
-    note = room.problems.error if reading.grade > HARDEST else room.problems.warning
+    note = room.problems.error if reading.grade > HARDEST and not may_be_hard else room.problems.warning
     note(one.place, "hard_text", message, fix)
 
 

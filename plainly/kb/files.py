@@ -18,6 +18,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*", re.ASCII)
 ROOT_FILES = ("business.yml", "facts.yml", "glossary.yml", "pages.yml")
 POLICY_FILES = ("policy.md", "rules.yml", "examples.yml", "history.yml", "asked.yml")
 _READ = (".yml", ".yaml", ".md", ".json")
+_FOR_PEOPLE = ("readme", "todo")
 # Control characters, line ends of other kinds, and marks that turn the reading direction around.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
@@ -119,7 +120,7 @@ class _Reader:
                 source = self.source(file)
                 if source is not None:
                     found[file.name] = source
-            elif file.suffix.lower() in _READ and file.stem.lower() != "readme":
+            elif file.suffix.lower() in _READ and file.stem.lower() not in _FOR_PEOPLE:
                 message = f'Nothing reads a file called "{file.name}" here.'
                 fix = did_you_mean(file.name, known)
                 self.problems.error(Place(self.relative(file)), "unknown_file", message, fix)

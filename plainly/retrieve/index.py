@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -13,9 +14,9 @@ from plainly.retrieve.board import FIGURES, Board, Figures, Look
 from plainly.retrieve.coverage import probability, signs
 from plainly.retrieve.lexical import Glossary, Lexicon, Query
 from plainly.retrieve.mending import Mender
-from plainly.retrieve.texts import customer_words, elsewhere, texts_of
+from plainly.retrieve.texts import customer_words, elsewhere, is_untaught, texts_of
 from plainly.retrieve.vectors import Encoder, encoded
-from plainly.retrieve.weights import Weights, fitted
+from plainly.retrieve.weights import Coverage, Weights, fitted
 
 Status = Literal["covered", "unclear", "not_covered"]
 
@@ -28,8 +29,18 @@ _COOLING = 0.11
 class Index:
     """Finds the clauses that answer a question. Build one per folder; it is never changed."""
 
-    def __init__(self, board: Board, lexicon: Lexicon, encoder: Encoder, weights: Weights, mender: Mender) -> None:
+    def __init__(
+        self,
+        board: Board,
+        lexicon: Lexicon,
+        encoder: Encoder,
+        weights: Weights,
+        mender: Mender,
+        *,
+        untaught: Collection[str] = (),
+    ) -> None:
         self._mender = mender
+        self._untaught = frozenset(untaught)
         self._board = board
         self._lexicon = lexicon
         self._encoder = encoder
@@ -46,7 +57,9 @@ class Index:
         own = [text.words for text in texts]
         vectors = encoded([*own, *elsewhere()], encoder, cache_dir)
         board = Board(kb, texts, vectors, lexicon, elsewhere())
-        return cls(board, lexicon, encoder, fitted(), Mender(own, getattr(encoder, "knows", lambda word: False)))
+        mender = Mender(own, getattr(encoder, "knows", lambda word: False))
+        untaught = [policy.id for policy in kb.policies.values() if is_untaught(policy)]
+        return cls(board, lexicon, encoder, fitted(), mender, untaught=untaught)
 
     def search(self, question: str, *, policy: str | None = None, limit: int = 10) -> Found:
         """The best clauses for a question, best first; `policy` is the one being discussed, if any."""
@@ -58,13 +71,15 @@ class Index:
         figures = look.figures
         scores = self._scores(figures, policy)
         told = signs(figures, scores, query, strangeness=look.strangeness, discussing=policy is not None)
-        covered = probability(told, self._weights.covered)
         order = np.argsort(-scores, kind="stable")
+        best, _ = self._board.clauses[int(order[0])]
+        chosen = self._weights.untaught if best in self._untaught else self._weights
+        covered = probability(told, chosen.covered)
         policies = self._policies(scores)
         return Found(
             passages=tuple(self._passage(at, scores) for at in order[: max(0, limit)].tolist()),
             covered=covered,
-            status=self._status(covered),
+            status=_status(covered, chosen),
             policies=self._likelihoods(policies),
             close=len(policies) > 1 and policies[0][1] - policies[1][1] < self._weights.close,
         )
@@ -109,7 +124,8 @@ class Index:
         raw = [float(np.exp((score - policies[0][1]) / _COOLING)) for _, score in policies]
         return tuple((name, round(one / sum(raw), 4)) for (name, _), one in zip(policies, raw, strict=True))
 
-    def _status(self, covered: float) -> Status:
-        if covered >= self._weights.floor:
-            return "covered"
-        return "unclear" if covered >= self._weights.unclear else "not_covered"
+
+def _status(covered: float, chosen: Coverage) -> Status:
+    if covered >= chosen.floor:
+        return "covered"
+    return "unclear" if covered >= chosen.unclear else "not_covered"

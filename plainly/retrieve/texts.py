@@ -30,6 +30,11 @@ def texts_of(kb: KnowledgeBase) -> tuple[Text, ...]:
     return tuple(text for policy in kb.policies.values() for text in _of_policy(policy))
 
 
+def is_untaught(policy: Policy) -> bool:
+    """True when a policy is known by its own words alone: nobody has noted yet what customers ask about it."""
+    return not (policy.asked or policy.examples or policy.questions or policy.decisions)
+
+
 def _of_policy(policy: Policy) -> Iterator[Text]:
     for clause in policy.clauses.values():
         yield from _of_clause(policy, clause)

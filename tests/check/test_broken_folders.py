@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -54,6 +55,18 @@ def test_that_a_policy_s_grade_note_lets_its_hard_words_pass(name: str, tmp_path
     path = folder / "lending" / "policy.md"
     path.write_text(path.read_text("utf-8").replace("---", "---\ngrade_note: The law sets these words.", 1), "utf-8")
     assert "hard_reply" not in {problem.code for problem in check(folder, TODAY).problems}
+
+
+def test_that_a_grade_note_lets_binding_words_be_hard_but_not_their_explanation(tmp_path: Path) -> None:
+    hard = "Notwithstanding contradictory representations, reimbursement remains unconditionally discretionary. " * 6
+    folder = copy_of_base(tmp_path)
+    path = folder / "lending" / "policy.md"
+    written = path.read_text("utf-8") + f"\n# 9 Words of the law\n{hard}\n"
+    noted = written.replace("---", "---\ngrade_note: The law sets these words.", 1)
+    explained = re.sub("^summary: .*$", f"summary: {hard}", noted, count=1, flags=re.MULTILINE)
+    for text, severities in ((written, {"error"}), (noted, {"warning"}), (explained, {"error", "warning"})):
+        path.write_text(text, "utf-8")
+        assert {one.severity for one in check(folder, TODAY).problems if one.code == "hard_text"} == severities
 
 
 def test_that_every_kind_of_reply_is_read() -> None:

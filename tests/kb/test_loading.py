@@ -132,9 +132,16 @@ def test_that_the_order_of_lines_in_a_folder_does_not_depend_on_the_machine(tmp_
     assert first == second
 
 
-def test_that_hidden_files_and_readmes_are_left_alone(tmp_path: Path) -> None:
+def test_that_hidden_files_and_notes_for_people_are_left_alone(tmp_path: Path) -> None:
     folder = copy_of_base(tmp_path)
-    for name in (".draft.yml", "README.md", "lending/.policy.md.swp", "lending/rules.yml~"):
+    for name in (
+        ".draft.yml",
+        "README.md",
+        "TODO.md",
+        "lending/TODO.md",
+        "lending/.policy.md.swp",
+        "lending/rules.yml~",
+    ):
         (folder / name).write_text("anything\n", encoding="utf-8")
     assert load(folder).problems == ()
 
