@@ -39,6 +39,9 @@ SURE = 1.0
 CLOSE = 0.15
 """Decisions this near to the best are told apart by the parts of the message, one by one."""
 
+LIKE = 0.5
+"""The least likeness to a decision's questions of words that open a talk and that no clause seems to answer."""
+
 MOST_PARTS = 4
 LEAST_WORDS = 3
 PART_ENDS = re.compile(r"[.,;:!?\n]+|\band\b|\bbut\b")
@@ -56,7 +59,8 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     current = current_table(turn) or of_the_rule_told(turn)
     if current is not None and not _may_move_on(turn, found, current):
         return current
-    ranked = _ranked(turn, found, None if current and _tells_of_another(turn, found, current) else current)
+    tells_of_another = current is not None and _tells_of_another(turn, found, current)
+    ranked = _ranked(turn, found, None if tells_of_another else current)
     if not ranked:
         return current
     score, best = ranked[0]
@@ -64,7 +68,35 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     enough = SURE if current is None and found.status == "not_covered" else ASKED
     if current is None and turn.case.context.policy and not turn.heard and _is_answered_elsewhere(found, best):
         return None
+    if (current is None or tells_of_another) and not _is_named(turn, found, best):
+        return current
     return best if score >= enough else current
+
+
+def _is_named(turn: Turn, found: Found, table: DecisionTable) -> bool:
+    """Whether words that open a talk tell their subject: "she has the receipt" alone does not."""
+    near = next(score for score, one in turn.engine.decisions_near(turn.case.text, turn.heard) if one.id == table.id)
+    sure = not turn.understanding.asks and bool(found.policies) and found.policies[0][1] >= MOSTLY
+    elsewhere = sure and found.policies[0][0] != table.policy
+    if elsewhere:
+        return near >= ASKED
+    return found.status != "not_covered" or near >= LIKE
+
+
+def of_a_part(turn: Turn) -> DecisionTable | None:
+    """For a story without a question: the decision that one part of it surely points at."""
+    likeliest: tuple[float, DecisionTable | None] = (MOSTLY, None)
+    for part in _parts(turn.case.text):
+        told = turn.about(part)
+        found = told.search()
+        table = decision_for(told, found) if found.status != "not_covered" and found.policies else None
+        if table is not None and found.policies[0][0] == table.policy and found.policies[0][1] > likeliest[0]:
+            likeliest = (found.policies[0][1], table)
+    return likeliest[1]
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in PART_ENDS.split(text) if len(part.split()) >= LEAST_WORDS][:MOST_PARTS]
 
 
 def _is_answered_elsewhere(found: Found, table: DecisionTable) -> bool:
@@ -123,9 +155,8 @@ def _ranked(turn: Turn, found: Found, current: DecisionTable | None) -> list[tup
 
 def _told_apart(turn: Turn, rivals: list[tuple[float, DecisionTable]]) -> list[tuple[float, DecisionTable]]:
     """In a long story the wish may be one short part: the decision some part asks for most plainly wins."""
-    parts = [part for part in PART_ENDS.split(turn.case.text) if len(part.split()) >= LEAST_WORDS][:MOST_PARTS]
     plain = {table.id: 0.0 for _, table in rivals}
-    for part in parts:
+    for part in _parts(turn.case.text):
         for score, table in turn.engine.decisions_near(part, ()):
             if table.id in plain:
                 plain[table.id] = max(plain[table.id], score)

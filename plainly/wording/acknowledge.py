@@ -26,7 +26,7 @@ def acknowledge(
         phrase = phrases().fresh(f"acknowledge.situation.{situation}", said)
         if phrase:
             return phrase
-    if tone in ("calm", "grateful") or (tone == "confused" and verdict is not None):
+    if tone in ("calm", "grateful") or (tone == "confused" and (verdict is not None or understanding.facts)):
         return None
     if told and verdict and tone in STRONG:
         phrase = phrases().fresh(f"acknowledge.told.{tone}_{verdict}", said, told=told[:1].upper() + told[1:])

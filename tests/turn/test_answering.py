@@ -104,3 +104,43 @@ def test_that_other_languages_are_met_in_their_own_words_and_with_a_person(talk:
     assert "English" in reply.text
     assert talk.context.awaiting == "consent"
     assert talk.tap("Yes, please").status == "escalated"
+
+
+def test_that_steps_are_told_once_and_then_the_rule_about_them(talk: Talk) -> None:
+    talk.say("my kettle is faulty, how do I send it to you?", "tell_how")
+    assert talk.last is not None
+    assert "\n1. " in talk.last.text
+    reply = talk.say("do I have to pay for sending it?", "tell_how")
+    assert "\n1. " not in reply.text
+    assert reply.citations
+
+
+def test_that_an_answer_with_a_doubt_in_it_is_not_taken_for_confusion(talk: Talk) -> None:
+    talk.say("my coffee machine broke, it is 14 months old", "decide")
+    assert talk.context.asked
+    reply = talk.say("no idea what the fault is, it just won't turn on", "decide", "inform")
+    assert "more simply" not in reply.text
+
+
+@pytest.mark.parametrize("text", ["no i opened it", "she has the receipt"])
+def test_that_a_fact_without_a_subject_starts_no_interview(talk: Talk, text: str) -> None:
+    reply = talk.say(text, "decide", "inform")
+    assert reply.asked is None
+    assert reply.context.decision is None
+
+
+def test_that_a_thing_told_of_without_a_question_is_not_outside(talk: Talk) -> None:
+    reply = talk.say("my grand daughter gave me a blanket and its too small", "out_of_scope")
+    assert reply.context.decision == "exchanges.can_swap"
+    lost = Talk(talk.engine).say("hello i am old and dont understand computers, i have a blanket", "out_of_scope")
+    assert lost.status == "clarified"
+
+
+def test_that_one_part_of_a_story_may_tell_what_it_is_about(talk: Talk) -> None:
+    story = "hello i am old and dont understand computers. my grand daughter gave me a blanket and its too small"
+    assert talk.say(story, "out_of_scope").context.decision == "exchanges.can_swap"
+    for words in ("i think 3 weeks", "no i opened it, not used"):
+        talk.say(words, "decide", "inform")
+    stays = talk.say("she has the receipt", "decide", "inform")
+    assert stays.context.decision == "exchanges.can_swap"
+    assert talk.say("can i get the money", "decide").context.decision == "returns.can_return"

@@ -200,3 +200,22 @@ def test_that_what_was_granted_is_never_told_as_refused(talk: Talk) -> None:
     talk.say("do you offer flying lessons?", "answer")
     talk.say("no thanks", "keep_going")
     assert talk.context.declined == ()
+
+
+OVERDUE = "I sent it back 2 weeks ago, you've had it since 9 November, I paid with PayPal. Where is my refund?"
+
+
+def test_that_what_only_a_person_can_put_right_is_not_argued_about(talk: Talk) -> None:
+    assert talk.say(OVERDUE, "decide").status == "needs_agent"
+    for words in ("this is theft!", "you are useless, I want my money"):
+        reply = talk.say(words, "soften")
+        assert "stays as it is" not in reply.text
+        assert "answer is the same" not in reply.text
+        assert "Yes, please" in {button.label for button in reply.buttons}
+
+
+def test_that_when_without_more_words_is_answered_for_the_case(talk: Talk) -> None:
+    decided = talk.say(OVERDUE, "decide")
+    reply = talk.say("so when then", "tell_deadline")
+    assert reply.citations == decided.citations
+    assert reply.context.outcome == decided.context.outcome

@@ -144,7 +144,7 @@ def ask_which(turn: Turn, found: Found) -> Reply:
 
 def not_found(turn: Turn, found: Found) -> Reply:
     """No policy says it: we say so, note the gap, and offer a person."""
-    from plainly.turn.moves import people, recalling
+    from plainly.turn.moves import deciding, people, recalling
 
     context = turn.case.context
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
@@ -152,6 +152,9 @@ def not_found(turn: Turn, found: Found) -> Reply:
     if recalling.what_was_said(draft):
         return people.offer_person(draft, "not_understood").reply("answered")
     if not turn.understanding.asks:
+        table = topic.of_a_part(turn) if turn.heard and context.decision is None else None
+        if table is not None:
+            return deciding.decide_table(turn, table, found.passages)
         draft.keep(question=_so_far(turn))
         if context.unclear and (reply := _pieced_together(turn, found)) is not None:
             return reply
@@ -220,7 +223,12 @@ def tell_how(turn: Turn) -> Reply:
     texts = [f"{item.title}. {' '.join(item.steps)}" for item in policy.procedures]
     likeness = [turn.engine.likeness(turn.case.text, (text,)) for text in texts]
     procedure = policy.procedures[likeness.index(max(likeness))]
+    told = f"procedure:{policy.id}.{procedure.id}"
+    if told in turn.case.context.said and found.passages:
+        # The steps are there already: what is asked now is something about them.
+        return explain(turn, found, policy)
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
+    draft.said.append(told)
     draft.add("verdict", say_steps(procedure))
     clause = best_clause(found, policy)
     draft.cite(citation(clause))
@@ -239,6 +247,9 @@ def tell_deadline(turn: Turn) -> Reply:
     context = turn.case.context
     found = turn.search()
     stays = context.decision and context.outcome and (not found.policies or found.policies[0][0] == context.policy)
+    table = topic.current_table(turn)
+    if table is not None and context.outcome and not content_words(turn.case.text):
+        return deciding.decide_table(turn, table)
     if stays and turn.heard:
         return deciding.decide_case(turn)
     if turn.heard:

@@ -32,6 +32,8 @@ def climb(turn: Turn, decision: Decision) -> Reply:
     draft = _draft(turn)
     if recalling.granted_for(turn, decision):
         return _stand_by_the_grant(draft, decision)
+    if decision.verdict == "agent" and not turn.is_for_staff:
+        return _only_a_person(draft, decision)
     if turn.case.context.pushbacks == 0 and not meets_a_lever(turn, decision):
         return _restate(draft, decision)
     return _offer_levers(draft, decision)
@@ -207,6 +209,17 @@ def _stand_by_the_grant(draft: Draft, decision: Decision) -> Reply:
     if draft.turn.case.context.pushbacks:
         people.offer_person(draft, "second_refusal")
     return draft.reply("softened")
+
+
+def _only_a_person(draft: Draft, decision: Decision) -> Reply:
+    """What only a person can put right is not argued about: the next step is that person."""
+    telling = draft.turn.telling(draft.turn.kb.policies[decision.policy], decision.table)
+    _acknowledge(draft, decision)
+    draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "next")))
+    draft.cite(*decision.citations)
+    draft.decision = decision
+    draft.say("offer", "handoff.needs_agent_offer").keep(receipt=draft.turn.case.context.receipt)
+    return people.offer_person(draft, "needs_agent", asked=True).reply("softened")
 
 
 def _deeper_why(draft: Draft, telling: Telling, decision: Decision) -> None:
