@@ -152,7 +152,7 @@ def not_found(turn: Turn, found: Found) -> Reply:
     if recalling.what_was_said(draft):
         return people.offer_person(draft, "not_understood").reply("answered")
     if not turn.understanding.asks:
-        table = topic.of_a_part(turn) if turn.heard and context.decision is None else None
+        table = topic.of_a_part(turn) if deciding.tells_a_case(turn) and context.decision is None else None
         if table is not None:
             return deciding.decide_table(turn, table, found.passages)
         draft.keep(question=_so_far(turn))

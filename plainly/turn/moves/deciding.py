@@ -38,6 +38,11 @@ def decide_case(turn: Turn) -> Reply:
     return decide_table(turn, table, found.passages)
 
 
+def tells_a_case(turn: Turn) -> bool:
+    """Whether the message tells of a thing and what is with it, and asks nothing."""
+    return len(turn.heard) >= WHOLE_CASE and not turn.understanding.asks
+
+
 def told_case(turn: Turn) -> Reply | None:
     """The decision, when the message tells a whole case that is not the one just decided; else None."""
     if len(turn.heard) < WHOLE_CASE:

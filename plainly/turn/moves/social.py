@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plainly.model import Fact, Found, Policy, Record, Reply
+from plainly.model import Fact, Policy, Record, Reply
 from plainly.retrieve.words import content_words
 from plainly.turn import topic
 from plainly.turn.listening import pick
@@ -31,22 +31,21 @@ def small_talk(turn: Turn) -> Reply:
 
 
 def out_of_scope(turn: Turn) -> Reply:
-    """Nothing to do with our rules, unless the folder surely answers it or it is a fact for the rule just told."""
+    """Nothing to do with our rules, unless the folder surely answers it, or it tells of a case without a question."""
     found = turn.search()
     if found.covered >= topic.CERTAIN:
         return answering.answer(turn)
-    if turn.heard and not turn.understanding.asks:
-        return _told_unasked(turn, found)
+    table = topic.of_the_rule_told(turn)
+    if table is None and deciding.tells_a_case(turn):
+        table = topic.decision_for(turn, found)
+    if table is not None:
+        return deciding.decide_table(turn, table, found.passages)
+    if deciding.tells_a_case(turn):
+        return answering.not_found(turn, found)
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     titles = [policy.title.lower() for policy in turn.kb.policies.values()][:TOPICS]
     draft.say("verdict", "social.out_of_scope", business=turn.kb.business.name, topics=join_words(titles))
     return _resume(draft, topics=True).reply("out_of_scope")
-
-
-def _told_unasked(turn: Turn, found: Found) -> Reply:
-    """Facts without a question: of the rule just told, of a case that begins, or of one we can't name yet."""
-    table = topic.of_the_rule_told(turn) or topic.decision_for(turn, found)
-    return deciding.decide_table(turn, table, found.passages) if table else answering.not_found(turn, found)
 
 
 def another_language(turn: Turn) -> Reply | None:
