@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -205,6 +206,42 @@ def test_that_a_refused_message_comes_back_with_the_reason(chat: Chat, status: i
     chat.page.unroute("**/messages")
     chat.field.press("Enter")
     chat.answer(2)
+
+
+def test_that_a_message_whose_id_is_taken_is_sent_under_another_and_shown_once(chat: Chat) -> None:
+    sent: list[str] = []
+
+    def say_taken_once(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(json.loads(route.request.post_data or "{}")["id"])
+        if len(sent) == 1:
+            body = {"error": {"code": "message_id_used", "message": "Another message has this id.", "details": {}}}
+            route.fulfill(status=409, json=body)
+        else:
+            route.fallback()
+
+    chat.ask("hello")
+    chat.page.route("**/messages", say_taken_once)
+    chat.say("once only")
+    chat.answer(2)
+    assert len(set(sent)) == 2
+    assert said_by_customer(chat) == ["hello", "once only"]
+    assert chat.kept("outbox") == []
+    expect(chat.mine).to_have_count(2)
+
+
+def test_that_words_another_tab_wrote_over_are_still_sent(visits: Visits) -> None:
+    context = visits.context()
+    chat = visits.chat(context=context).open()
+    chat.ask("hello")
+    chat.page.route("**/messages", lambda route: route.abort())
+    chat.say("do not lose me")
+    expect(chat.mine.last.locator(".meta")).to_contain_text("Kept")
+    name = f"plainly:{chat.url}:outbox"
+    chat.page.evaluate("(name) => localStorage.setItem(name, '[]')", name)
+    chat.page.unroute("**/messages")
+    chat.answer(2)
+    assert said_by_customer(chat) == ["hello", "do not lose me"]
 
 
 def test_that_a_message_that_fails_again_and_again_can_be_tried_by_hand(chat: Chat) -> None:
