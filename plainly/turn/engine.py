@@ -14,7 +14,7 @@ from plainly.model import Case, Context, DecisionTable, Facts, KnowledgeBase, Kn
 from plainly.retrieve import Index
 from plainly.retrieve.vectors import Encoder
 from plainly.turn.decisions import Decisions
-from plainly.turn.moves import MOVES, case_first, safeguard, typed_choice
+from plainly.turn.moves import MOVES, case_first, safeguard, typed_choice, what_was_agreed
 from plainly.turn.moves.deciding import decide_table
 from plainly.turn.turn import Turn
 from plainly.understand import understand
@@ -35,8 +35,8 @@ class Engine:
     def reply(self, case: Case, move: str) -> Reply:
         """What to say to a case when the dialogue rules chose this move (an action's name without "action_").
 
-        A move may be overruled for safety (`safeguard`), by a button's words (`typed_choice`) and by a case that was
-        told whole (`case_first`).
+        A move may be overruled for safety (`safeguard`), by a button's words (`typed_choice`), by a question for what
+        people agreed (`what_was_agreed`) and by a case that was told whole (`case_first`).
         Raises PlainlyError for a move that does not exist.
         """
         if move not in MOVES:
@@ -44,7 +44,8 @@ class Engine:
                 "no_move", f"There is no move “{move}”. There are: {', '.join(sorted(MOVES))}.", {"move": move}
             )
         turn = self.read(case)
-        return safeguard(turn, move) or typed_choice(turn) or case_first(turn, move) or MOVES[move](turn)
+        overruled = safeguard(turn, move) or typed_choice(turn) or what_was_agreed(turn) or case_first(turn, move)
+        return overruled or MOVES[move](turn)
 
     def decide(self, path: str, facts: Facts, now: datetime) -> Reply:
         """What a customer with these facts reads about one decision ("returns.can_return")."""

@@ -48,6 +48,15 @@ def asks_why_we_ask(text: str) -> bool:
     return _says(text, _heard()["why_ask"])
 
 
+def asks_what_was_agreed(text: str) -> bool:
+    """Whether the customer asks what people said or agreed with them.
+
+    >>> asks_what_was_agreed("So what did we agree?"), asks_what_was_agreed("I don't agree")
+    (True, False)
+    """
+    return _says(text, _heard()["agreed"])
+
+
 def pick(text: str, choices: tuple[Button, ...]) -> Button | None:
     """The choice the customer means: by order ("the second one") or by its words ("store credit")."""
     if not choices:

@@ -144,3 +144,9 @@ def test_that_one_part_of_a_story_may_tell_what_it_is_about(talk: Talk) -> None:
     stays = talk.say("she has the receipt", "decide", "inform")
     assert stays.context.decision == "exchanges.can_swap"
     assert talk.say("can i get the money", "decide").context.decision == "returns.can_return"
+
+
+def test_that_how_it_is_done_stays_with_the_rule_unless_another_is_surely_meant(talk: Talk) -> None:
+    talk.say("my kettle is 14 months old and won't turn on, I have the receipt", "decide")
+    assert talk.say("ok fine. where do i send it", "tell_how").context.policy == "faulty_goods"
+    assert talk.say("how do I make a complaint about you?", "tell_how").context.policy == "complaints"

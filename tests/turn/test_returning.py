@@ -85,3 +85,15 @@ def test_that_what_people_did_travels_with_the_memory() -> None:
     assert context.offered == ("lever:illness_days",)
     assert context_from_json(context_to_json(context)) == context
     assert replace(context, told=(), granted=(), offered=()) == context_from_json({})
+
+
+@pytest.mark.parametrize("text", ["so what did we agree?", "sorry, what did your colleague say?"])
+def test_that_who_asks_what_was_agreed_is_told(refused: Talk, text: str) -> None:
+    back_from_people(refused, GRANT, said=(SAID,))
+    reply = refused.say(text, "tell_more")
+    assert SAID.text in reply.text
+    assert "14 days more" in reply.text
+
+
+def test_that_nobody_is_quoted_who_said_nothing(refused: Talk) -> None:
+    assert "wrote to you" not in refused.say("so what did we agree?", "tell_more").text

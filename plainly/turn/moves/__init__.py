@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from plainly.model import Reply
 from plainly.turn.moves import answering, choosing, deciding, people, reasons, social, softening
+from plainly.turn.moves.recalling import what_was_agreed
 from plainly.turn.turn import Turn
 
 MOVES: Mapping[str, Callable[[Turn], Reply]] = {
@@ -69,4 +70,4 @@ def safeguard(turn: Turn, move: str) -> Reply | None:
     return social.another_language(turn)
 
 
-__all__ = ["MOVES", "case_first", "safeguard", "typed_choice"]
+__all__ = ["MOVES", "case_first", "safeguard", "typed_choice", "what_was_agreed"]

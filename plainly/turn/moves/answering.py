@@ -209,7 +209,8 @@ def current_policy(turn: Turn, found: Found) -> Policy | None:
         return turn.kb.policies[here]
     if (named := topic.named_policy(turn, found)) is not None:
         return named
-    if found.policies and found.status == "covered" and (here is None or found.covered >= topic.CERTAIN):
+    sure = found.covered >= topic.CERTAIN and found.policies[0][1] >= topic.CERTAIN
+    if found.policies and found.status == "covered" and (here is None or sure):
         return turn.kb.policies[found.policies[0][0]]
     return turn.kb.policies.get(here) if here else None
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from plainly.decide.values import shift
-from plainly.model import Citation, Decision, Duration, Lever, PastGrant
+from plainly.model import Citation, Decision, Duration, Lever, PastGrant, PersonSaid, Reply
+from plainly.turn.listening import asks_what_was_agreed
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.phrases import phrases
 from plainly.wording.values import say_value
@@ -60,12 +61,30 @@ def tell_last_day(draft: Draft, decision: Decision, *more: Lever, role: str = "a
         draft.say(role, key, day=say_value(until, None, turn.today, style="day"))
 
 
+def what_was_agreed(turn: Turn) -> Reply | None:
+    """For who asks what was agreed: a person's last words and all that was granted; None when that is nothing."""
+    context = turn.case.context
+    if turn.is_for_staff or not (context.told or context.granted) or not asks_what_was_agreed(turn.case.text):
+        return None
+    draft = Draft(turn)
+    if context.told:
+        _quote(draft, context.told[-1])
+    for one in context.granted:
+        key = "answer.person_granted" if one.by else "answer.own_grant"
+        draft.add("next", phrases().line(key, by=one.by, what=one.what))
+    draft.button(phrases().word("button_person"), "ask_human")
+    return draft.keep(outcome=context.outcome, part=context.part).reply("answered")
+
+
 def what_was_said(draft: Draft) -> bool:
     """Quotes what a person wrote to the same question; whether there was such a thing."""
     told = draft.turn.case.context.told
     likeness = [draft.turn.engine.likeness(draft.turn.case.text, (said.text,)) for said in told]
     if not told or max(likeness) < _ALIKE:
         return False
-    said = told[likeness.index(max(likeness))]
-    draft.add("rule", phrases().line("answer.person_said", by=said.by, text=" ".join(said.text.split())))
+    _quote(draft, told[likeness.index(max(likeness))])
     return True
+
+
+def _quote(draft: Draft, said: PersonSaid) -> None:
+    draft.add("rule", phrases().line("answer.person_said", by=said.by, text=" ".join(said.text.split())))
