@@ -42,6 +42,7 @@ class Grammar:
         self.irregular: Mapping[str, str] = content["irregular"]
         self.keep = frozenset(content["keep"])
         self.negators = frozenset(content["negators"])
+        self.answers = frozenset(content["answers"])
         self.light = frozenset(content["light"])
         self.dropped = frozenset(content["dropped"])
         self.small = frozenset(content["small"])
@@ -90,8 +91,15 @@ class Grammar:
         """The words of a message as they are compared; "did not open" says "not opened"."""
         norms = [word.norm for word in message.words]
         return [
-            Key(self.root_of(word), self._form_at(norms, index), word.norm) for index, word in enumerate(message.words)
+            Key(self._root_at(message, index), self._form_at(norms, index), word.norm)
+            for index, word in enumerate(message.words)
         ]
+
+    def _root_at(self, message: Message, index: int) -> str:
+        word, after = message.words[index], message.words[index + 1 : index + 2]
+        opens = not index or message.words[index - 1].sentence != word.sentence
+        is_answer = word.norm in self.answers and opens and after and after[0].norm in self.subjects
+        return word.norm if is_answer else self.root_of(word)
 
     def root_of(self, word: Word) -> str:
         """A word's root; numbers are told apart by their value, however they are written."""
