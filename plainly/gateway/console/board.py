@@ -60,12 +60,14 @@ class Board:
         self._watchers: set[Watcher] = set()
         self._stale: set[str] = set()
         self._work = asyncio.Event()
-        self._ready = asyncio.Event()
+        self._heard = self._shown = 0
+        self._caught_up = asyncio.Condition()
         hub.followers.append(self._hear)
 
     def _hear(self, names: frozenset[str]) -> None:
         if not self._watchers:
             return
+        self._heard += 1
         self._stale |= names
         for watcher in self._watchers:
             if watcher.watching in names or names & EVERYTHING:
@@ -78,16 +80,20 @@ class Board:
 
     @contextlib.asynccontextmanager
     async def watch(self, staff_id: str) -> AsyncIterator[Watcher]:
-        """A console: from here on it is told what changes, after it has taken `items` and `staff` as they are."""
+        """A console: from here on it is told what changes, after it has taken `items` and `staff` as they are.
+
+        They hold whatever this process had heard of before the console came.
+        """
         watcher = Watcher(staff_id)
-        if not self._watchers:
-            self._ready.clear()
-            self._stale |= EVERYTHING
+        is_first = not self._watchers
         self._watchers.add(watcher)
-        self._work.set()
+        if is_first:
+            self._hear(EVERYTHING)
         try:
             await to_thread.run_sync(self._come, staff_id)
-            await self._ready.wait()
+            heard = self._heard
+            async with self._caught_up:
+                await self._caught_up.wait_for(lambda: self._shown >= heard)
             watcher.items.clear()
             watcher.staff = None
             yield watcher
@@ -134,6 +140,7 @@ class Board:
 
     async def _refresh(self, names: frozenset[str] | set[str]) -> None:
         stale, self._stale = set(names) | self._stale, set()
+        heard = self._heard
         whole = bool(stale & EVERYTHING)
         items, staff, places = await to_thread.run_sync(self._read, stale, whole)
         gone = (set(self.items) if whole else stale) - set(items)
@@ -144,7 +151,9 @@ class Board:
             for watcher in self._watchers:
                 watcher.staff = staff
                 watcher.news.set()
-        self._ready.set()
+        self._shown = heard
+        async with self._caught_up:
+            self._caught_up.notify_all()
 
     def _read(
         self, stale: set[str], whole: bool

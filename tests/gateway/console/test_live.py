@@ -29,6 +29,16 @@ def test_that_the_desk_starts_with_all_there_is(sam: Agent, hire: Hire, waiting:
         assert waits == sorted(waits, reverse=True)
 
 
+def test_that_a_desk_opened_beside_another_starts_with_what_just_happened(
+    sam: Agent, ann: Agent, gateway: GatewayProcess
+) -> None:
+    with console(sam):
+        customer = in_queue(gateway)
+        with console(ann) as desk:
+            assert [frame["type"] for frame in desk.frames] == ["hello"]
+            assert customer.id in desk.items
+
+
 def test_that_an_escalation_comes_to_every_desk(sam: Agent, ann: Agent, gateway: GatewayProcess) -> None:
     with console(sam) as first, console(ann) as second:
         customer = Customer(gateway)
