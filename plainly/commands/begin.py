@@ -32,12 +32,17 @@ def check_free(folder: Path, policy: str) -> None:
         raise PlainlyError(
             "bad_name", f"“{policy}” cannot name a policy. Use lower-case words joined by _.", {"policy": policy}
         )
-    if folder.exists() and not folder.is_dir():
-        raise PlainlyError("no_folder", f"{folder} is not a folder.", {"path": str(folder)})
+    check_folder(folder)
     if (folder / policy).exists():
         raise PlainlyError(
             "already_there", f"There is a policy “{policy}” in {folder}. It stays as it is.", {"policy": policy}
         )
+
+
+def check_folder(folder: Path) -> None:
+    """Raises PlainlyError when something else is where the folder should be."""
+    if folder.exists() and not folder.is_dir():
+        raise PlainlyError("no_folder", f"{folder} is not a folder.", {"path": str(folder)})
 
 
 def begins(folder: Path) -> bool:
@@ -94,12 +99,27 @@ def fill(name: str, folder: Path, asked: list[Question], answers: Answers) -> No
     (folder / name).write_text(text, encoding="utf-8")
 
 
-def first_error(folder: Path, policies: Collection[str]) -> Problem | None:
-    """The first error in what binds the folder together, and in these policies themselves."""
+def problems_in(folder: Path, policies: Collection[str]) -> tuple[Problem, ...]:
+    """What the checker says of what binds the folder together, and of these policies themselves."""
     from plainly.check import check
 
-    problems = check(folder, clock.today(), policies).problems
-    return next((one for one in problems if one.severity == "error"), None)
+    return check(folder, clock.today(), policies).problems
+
+
+def first_error(folder: Path, policies: Collection[str]) -> Problem | None:
+    """The first error among them."""
+    return next((one for one in problems_in(folder, policies) if one.severity == "error"), None)
+
+
+def put_in_place(draft: Path, folder: Path, policies: Collection[str], *, whole: bool) -> None:
+    """Moves what was written beside the folder to its place: the `whole` of one that is begun, else these policies."""
+    if whole:
+        draft.chmod(0o755)
+        draft.rename(folder)
+        return
+    for policy in policies:
+        check_free(folder, policy)
+        (draft / policy).rename(folder / policy)
 
 
 def _written(question: Question, given: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import shutil
 from collections.abc import Iterator
@@ -12,8 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plainly import clock
-from plainly.commands.begin import begin, begins, beside, check_free, copy_folder
+from plainly.commands.begin import (
+    begin,
+    begins,
+    beside,
+    check_folder,
+    check_free,
+    copy_folder,
+    problems_in,
+    put_in_place,
+)
 from plainly.errors import PlainlyError
 
 if TYPE_CHECKING:
@@ -30,8 +37,7 @@ def command(
     """Turn documents into draft policies that `plainly check` finds sound, each with a to-do list."""
     folder = into.absolute()
     found = list(_files(path, folder))
-    if folder.exists() and not folder.is_dir():
-        raise PlainlyError("no_folder", f"{folder} is not a folder.", {"path": str(folder)})
+    check_folder(folder)
     with beside(folder) as draft:
         work = _Import(draft, folder)
         for file in found:
@@ -87,7 +93,13 @@ class _Import:
             begin(draft)
         else:
             copy_folder(folder, draft)
-        self.pages = _pages(draft)
+        self.pages = self._pages()
+
+    def _pages(self) -> tuple[str, ...]:
+        """The pages of the website that policies of this folder may link to."""
+        from plainly.kb import load
+
+        return load(self.draft).pages
 
     def take(self, file: Path, *, alone: bool) -> None:
         """Reads one document. What is wrong with the only one ends the command, otherwise it is told at the end."""
@@ -117,12 +129,7 @@ class _Import:
             (self.draft / one.draft.id / TODO).write_text(text, encoding="utf-8")
         if self.begins:
             (self.draft / TODO).write_text(begun_text(), encoding="utf-8")
-            self.draft.chmod(0o755)
-            self.draft.rename(self.folder)
-        else:
-            for one in self.written:
-                check_free(self.folder, one.draft.id)
-                (self.draft / one.draft.id).rename(self.folder / one.draft.id)
+        put_in_place(self.draft, self.folder, [one.draft.id for one in self.written], whole=self.begins)
         return self.written
 
     def _free(self, one: Draft) -> Draft:
@@ -164,16 +171,7 @@ class _Import:
         self.written = [one for one in self.written if (self.draft / one.draft.id).exists()]
 
     def _problems(self) -> tuple[Problem, ...]:
-        from plainly.check import check
-
-        return check(self.draft, clock.today(), [one.draft.id for one in self.written]).problems
-
-
-def _pages(folder: Path) -> list[str]:
-    """The pages of the website that policies of this folder may link to."""
-    pages = folder / "pages.yml"
-    text = pages.read_text(encoding="utf-8", errors="replace") if pages.is_file() else ""
-    return re.findall(r"^\s*-\s*[\"']?(/[^\s\"'#]*)", text, re.MULTILINE)
+        return problems_in(self.draft, [one.draft.id for one in self.written])
 
 
 def _policy(problem: Problem) -> str:

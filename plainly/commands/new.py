@@ -21,6 +21,7 @@ from plainly.commands.begin import (
     defaults,
     fill,
     first_error,
+    put_in_place,
     questions,
 )
 from plainly.commands.lines import open_knowledge
@@ -76,11 +77,8 @@ class _Outline:
         problem = self._problem()
         if problem:
             raise PlainlyError("broken_outline", f"Nothing was written: {problem}", {"policy": self.policy})
-        if self.begins:
-            self.draft.chmod(0o755)
-            return self.draft.rename(self.folder)
-        check_free(self.folder, self.policy)
-        return (self.draft / self.policy).rename(self.folder / self.policy)
+        put_in_place(self.draft, self.folder, [self.policy], whole=self.begins)
+        return self.folder if self.begins else self.folder / self.policy
 
     def _ask_topic(self, topic: Question) -> None:
         """A policy of one clause, when there is something to say about the topic."""

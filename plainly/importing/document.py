@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -41,6 +41,12 @@ class Table:
 
 
 Block = Heading | Paragraph | Item | Table
+
+
+def words_of(blocks: Iterable[Block]) -> str:
+    """All words of blocks in one line, tables cell by cell."""
+    said = (" ".join(map(" ".join, one.rows)) if isinstance(one, Table) else one.text for one in blocks)
+    return " ".join(" ".join(said).split())
 
 
 @dataclass(frozen=True)

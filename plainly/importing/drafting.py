@@ -244,7 +244,7 @@ def _table_lines(table: Table) -> Iterator[str]:
 def _found_in(clauses: Sequence[DraftClause]) -> Iterator[Note]:
     """What the words themselves bring up: amounts, references that lead nowhere, other languages, length."""
     numbers = {clause.number for clause in clauses}
-    words = "|".join(content("signs")["numbered"])
+    words = sign("numbered").pattern
     reference = re.compile(rf"(?<!\w)(?:{words})s?\s*(\d{{1,3}}(?:\.\d{{1,3}}){{0,3}})(?![\d%])", re.IGNORECASE)
     for clause in clauses:
         plain = re.sub(r"\]\([^)]*\)", "]", clause.words)

@@ -12,7 +12,7 @@ from bs4.element import NavigableString
 from bs4.filter import SoupStrainer
 
 from plainly.importing.content import sign
-from plainly.importing.document import Block, Document, Heading, Item, Note, Paragraph, Table
+from plainly.importing.document import Block, Document, Heading, Item, Note, Paragraph, Table, words_of
 from plainly.importing.from_text import blocks_of_lines, is_entry
 from plainly.importing.words import link, literal, short
 
@@ -191,11 +191,7 @@ class _Walker:
         apart.walk(tag)
         apart.flush()
         self.notes += apart.notes
-        said = (
-            " ".join(cell for row in one.rows for cell in row) if isinstance(one, Table) else one.text
-            for one in apart.blocks
-        )
-        return " ".join(" ".join(said).split())
+        return words_of(apart.blocks)
 
     def _table(self, tag: Tag) -> None:
         """A table of cells; one that only lays the page out is read as what stands in it."""

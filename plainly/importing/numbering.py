@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from plainly.importing.content import content
+from plainly.importing.content import sign
 
 DEEPEST = 4
 _LETTERED = re.compile(
@@ -36,7 +36,7 @@ class Place:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    words = "|".join(content("signs")["numbered"])
+    words = sign("numbered").pattern
     return re.compile(
         rf"(?P<raw>(?P<word>(?:{words})\s*)?(?P<number>\d{{1,3}}(?:\.\d{{1,3}}){{0,3}})(?P<end>\s?[.):]|\s+[-–—](?=\s))?)(?=\s|$)\s*(?P<rest>.*)",
         re.IGNORECASE | re.DOTALL,
@@ -45,7 +45,7 @@ def _numbered() -> re.Pattern[str]:
 
 @cache
 def _roman() -> re.Pattern[str]:
-    words = "|".join(content("signs")["numbered"])
+    words = sign("numbered").pattern
     return re.compile(
         rf"(?P<raw>(?i:{words})\s+[IVXLC]{{1,6}}(?:\s*[.):–—-]|(?=\s+[A-Z])))\s*(?P<rest>\S.*)", re.DOTALL
     )

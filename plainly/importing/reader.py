@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from plainly.errors import PlainlyError
-from plainly.importing.document import Document, Note, Table
+from plainly.importing.document import Document, Note, words_of
 from plainly.importing.from_html import read_html
 from plainly.importing.from_markdown import read_markdown
 from plainly.importing.from_pdf import read_pdf
@@ -47,8 +47,7 @@ def read(path: Path, pages: Collection[str] = ()) -> Document:
     except RecursionError as wrong:
         message = f"{name} is nested too deeply to be read. Save it as plain text and try that."
         raise PlainlyError("unreadable_file", message, {"file": name}) from wrong
-    said = (" ".join(map(" ".join, one.rows)) if isinstance(one, Table) else one.text for one in found.blocks)
-    if len(re.findall(r"\w+", " ".join(said))) < _ENOUGH:
+    if len(re.findall(r"\w+", words_of(found.blocks))) < _ENOUGH:
         raise PlainlyError(
             "no_text", f"{name} holds no text of a policy. Look whether it is the right file.", {"file": name}
         )

@@ -12,11 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from plainly.check import check
-from plainly.kb import load
-from plainly.model import KnowledgeBase
 from plainly.run import ROOT
-from tests.kb.folders import BASE
+from tests.kb.folders import BASE, sound
 
 HOSTILE = (
     'He said "no": {a: [b]} # and $name ${why} left',
@@ -39,15 +36,6 @@ def plainly(kb: Path, policy: str, *answers: str) -> subprocess.CompletedProcess
     return subprocess.run(
         command, cwd=ROOT, input=lines, capture_output=True, text=True, check=False, timeout=110, encoding="utf-8"
     )
-
-
-def sound(kb: Path) -> KnowledgeBase:
-    """The folder, once the checker has found no error in it."""
-    report = check(kb, date(2026, 11, 21))
-    assert report.ok, [str(problem) for problem in report.problems if problem.severity == "error"]
-    found = load(kb).kb
-    assert found is not None
-    return found
 
 
 def test_that_defaults_alone_make_a_sound_folder(tmp_path: Path) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from plainly.check import check
+from plainly.kb import load
+from plainly.model import KnowledgeBase
 
 HERE = Path(__file__).parent
 BASE = HERE / "base"
@@ -49,6 +54,15 @@ class Broken:
 def copy_of_base(folder: Path) -> Path:
     """A fresh copy of the valid folder."""
     return Path(shutil.copytree(BASE, folder / "policies"))
+
+
+def sound(kb: Path) -> KnowledgeBase:
+    """The folder, once the checker has found no error in it."""
+    report = check(kb, date(2026, 11, 21))
+    assert report.ok, [str(problem) for problem in report.problems if problem.severity == "error"]
+    found = load(kb).kb
+    assert found is not None
+    return found
 
 
 def broken_folders(folder: Path = HERE / "broken") -> list[Broken]:

@@ -246,11 +246,11 @@ def tell_deadline(turn: Turn) -> Reply:
     from plainly.turn.moves import deciding
 
     context = turn.case.context
-    found = turn.search()
-    stays = context.decision and context.outcome and (not found.policies or found.policies[0][0] == context.policy)
     table = topic.current_table(turn)
     if table is not None and context.outcome and not content_words(turn.case.text):
         return deciding.decide_table(turn, table)
+    found = turn.search()
+    stays = context.decision and context.outcome and (not found.policies or found.policies[0][0] == context.policy)
     if stays and turn.heard:
         return deciding.decide_case(turn)
     if turn.heard:

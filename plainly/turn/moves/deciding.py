@@ -194,8 +194,7 @@ def tell(draft: Draft, decision: Decision) -> Reply:
     if not is_same:
         draft.keep(pushbacks=0)
     if result.verdict == "agent":
-        draft.say("offer", "handoff.needs_agent_offer")
-        return people.offer_person(draft, "needs_agent", asked=True).reply("needs_agent")
+        return people.offer_to_pass_on(draft).reply("needs_agent")
     return draft.button(phrases().word("button_more"), "ask_more").reply(STATUS[result.verdict])
 
 

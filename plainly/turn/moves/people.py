@@ -32,6 +32,11 @@ def offer_person(draft: Draft, reason: EscalationReason, *, asked: bool = False)
     return draft.keep(awaiting="consent")
 
 
+def offer_to_pass_on(draft: Draft) -> Draft:
+    """Asks whether to pass a case on that only a person can settle."""
+    return offer_person(draft.say("offer", "handoff.needs_agent_offer"), "needs_agent", asked=True)
+
+
 def hand_over(turn: Turn) -> Reply:
     """Moves the conversation to people and says what happens next."""
     if turn.is_for_staff:

@@ -26,9 +26,13 @@ def what_stands(draft: Draft, decision: Decision, role: str = "next") -> None:
     """A "no" of the rules does not take back what was granted for it."""
     levers = draft.turn.kb.policies[decision.policy].levers
     for one in granted_for(draft.turn, decision)[-2:]:
-        key = draft.turn.frame("answer.person_granted" if one.by else "answer.own_grant")
-        draft.add(role, phrases().line(key, by=one.by, what=one.what))
+        _tell_grant(draft, one, role)
         draft.cite(Citation.of(decision.policy, levers[one.lever].clause), shown=False)
+
+
+def _tell_grant(draft: Draft, one: PastGrant, role: str) -> None:
+    key = draft.turn.frame("answer.person_granted" if one.by else "answer.own_grant")
+    draft.add(role, phrases().line(key, by=one.by, what=one.what))
 
 
 def last_day(turn: Turn, decision: Decision, *more: Lever) -> date | None:
@@ -70,8 +74,7 @@ def what_was_agreed(turn: Turn) -> Reply | None:
     if context.told:
         _quote(draft, context.told[-1])
     for one in context.granted:
-        key = "answer.person_granted" if one.by else "answer.own_grant"
-        draft.add("next", phrases().line(key, by=one.by, what=one.what))
+        _tell_grant(draft, one, "next")
     draft.button(phrases().word("button_person"), "ask_human")
     return draft.keep(outcome=context.outcome, part=context.part).reply("answered")
 

@@ -35,12 +35,11 @@ def out_of_scope(turn: Turn) -> Reply:
     found = turn.search()
     if found.covered >= topic.CERTAIN:
         return answering.answer(turn)
-    table = topic.of_the_rule_told(turn)
-    if table is None and deciding.tells_a_case(turn):
-        table = topic.decision_for(turn, found)
+    tells = deciding.tells_a_case(turn)
+    table = topic.of_the_rule_told(turn) or (topic.decision_for(turn, found) if tells else None)
     if table is not None:
         return deciding.decide_table(turn, table, found.passages)
-    if deciding.tells_a_case(turn):
+    if tells:
         return answering.not_found(turn, found)
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     titles = [policy.title.lower() for policy in turn.kb.policies.values()][:TOPICS]

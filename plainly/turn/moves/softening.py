@@ -218,8 +218,7 @@ def _only_a_person(draft: Draft, decision: Decision) -> Reply:
     draft.parts.extend(words.outcome_parts(telling, decision, ("verdict", "next")))
     draft.cite(*decision.citations)
     draft.decision = decision
-    draft.say("offer", "handoff.needs_agent_offer").keep(receipt=draft.turn.case.context.receipt)
-    return people.offer_person(draft, "needs_agent", asked=True).reply("softened")
+    return people.offer_to_pass_on(draft).keep(receipt=draft.turn.case.context.receipt).reply("softened")
 
 
 def _deeper_why(draft: Draft, telling: Telling, decision: Decision) -> None:
