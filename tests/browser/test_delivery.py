@@ -141,6 +141,16 @@ def test_that_it_works_where_the_browser_keeps_nothing(visits: Visits) -> None:
     assert chat.texts() == ["hello", "Turn 1: hello", "again", "Turn 2: again"]
 
 
+def test_that_it_works_where_tabs_may_not_wait_for_each_other(visits: Visits) -> None:
+    context = visits.context()
+    context.add_init_script(
+        "LockManager.prototype.request = () => Promise.reject(new DOMException('', 'SecurityError'));"
+    )
+    chat = visits.chat(context=context).open()
+    chat.ask("hello")
+    assert chat.texts() == ["hello", "Turn 1: hello"]
+
+
 def test_that_it_works_where_sockets_do_not_get_through(visits: Visits) -> None:
     context = visits.context()
     context.add_init_script("window.WebSocket = class { constructor() { throw new Error('blocked') } };")

@@ -288,7 +288,8 @@ export class Conversation extends EventTarget {
     const key = await new Promise((done) => {
       // Held until other tabs can read what was kept.
       const held = () => new Promise((end) => done(open().finally(() => setTimeout(end, 500))));
-      navigator.locks?.request(`${this.storage.prefix}open`, held) ?? held();
+      // Not every page may lock.
+      (navigator.locks?.request(`${this.storage.prefix}open`, held) ?? held()).catch(held);
     });
     if (this.#key?.id !== key.id) this.#take(key);
     return key;
