@@ -43,7 +43,7 @@ def sign_in(page: Page, url: str, login: str, path: str = "/desk/settings") -> P
     page.get_by_label("Login").fill(login)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(url + path)
+    page.wait_for_url(url + path)  # and until it has loaded, which its address alone does not tell
     return page
 
 

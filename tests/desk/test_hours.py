@@ -134,6 +134,8 @@ def test_that_so_many_open_minutes_have_passed_at_the_end_of_a_promise(
     hours: OpeningHours, start: datetime, minutes: int
 ) -> None:
     end = after_open_minutes(hours, start, minutes)
-    assert end is not None
+    if end is None:  # a quarter of an hour on Mondays does not make 15 hours in 400 days
+        assert open_minutes(hours, start, start + timedelta(days=399)) < minutes
+        return
     assert open_minutes(hours, start, end) == pytest.approx(minutes)
     assert open_minutes(hours, start, end - timedelta(seconds=30)) < minutes
