@@ -94,6 +94,13 @@ class HandedBack:
 
 
 @dataclass(frozen=True)
+class Left:
+    """The customer no longer waits for a person."""
+
+    seen: int
+
+
+@dataclass(frozen=True)
 class Resolved:
     """It is finished. A conversation somebody owns can only be finished by them."""
 
@@ -114,7 +121,7 @@ class CustomerWrote:
     """The customer says something: always allowed, and it reopens what was closed."""
 
 
-Seen = BotReplied | Escalated | Claimed | Transferred | Reassigned | HandedBack | Resolved | Reopened
+Seen = BotReplied | Escalated | Claimed | Transferred | Reassigned | HandedBack | Left | Resolved | Reopened
 Event = Seen | CustomerWrote
 
 
@@ -135,27 +142,33 @@ def _owned_by(conversation: Conversation, owner: str) -> Conversation:
 
 
 def _next_owner(owner: str, event: Seen) -> str | NotAllowed:
-    match event:
-        case BotReplied():
-            return _only(owner, (BOT,), BOT)
-        case Escalated():
-            return _only(owner, (BOT,), QUEUE)
-        case Claimed(by=by):
-            return _only(owner, (QUEUE, BOT), agent(by))
-        case Transferred(by=by, to=to):
-            return _only(owner, (agent(by),), QUEUE if to is None else agent(to))
-        case Reassigned(to=to):
-            with_people = owner if agent_of(owner) else QUEUE
-            return _only(owner, (with_people,), QUEUE if to is None else agent(to))
-        case HandedBack(by=by):
-            return _only(owner, (agent(by),), BOT)
-        case Resolved(by=by):
-            return _only(owner, (BOT,) if by is None else (agent(by), QUEUE), CLOSED)
-        case Reopened(by=by):
-            return _only(owner, (CLOSED,), agent(by))
-
-
-def _only(owner: str, allowed: tuple[str, ...], then: str) -> str | NotAllowed:
+    allowed, then = _may(owner, event)
     if owner in allowed:
         return then
     return NotAllowed("wrong_owner", f"The conversation is with {owner}; this needs {' or '.join(allowed)}.")
+
+
+def _may(owner: str, event: Seen) -> tuple[tuple[str, ...], str]:
+    """Whose conversation it must be for an event, and whose it is then."""
+    table: tuple[tuple[str, ...], str]
+    match event:
+        case BotReplied():
+            table = (BOT,), BOT
+        case Escalated():
+            table = (BOT,), QUEUE
+        case Claimed(by=by):
+            table = (QUEUE, BOT), agent(by)
+        case Transferred(by=by, to=to):
+            table = (agent(by),), QUEUE if to is None else agent(to)
+        case Reassigned(to=to):
+            with_people = owner if agent_of(owner) else QUEUE
+            table = (with_people,), QUEUE if to is None else agent(to)
+        case HandedBack(by=by):
+            table = (agent(by),), BOT
+        case Left():
+            table = (QUEUE,), BOT
+        case Resolved(by=by):
+            table = ((BOT,) if by is None else (agent(by), QUEUE)), CLOSED
+        case Reopened(by=by):
+            table = (CLOSED,), agent(by)
+    return table

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from plainly.desk import QUEUE, CustomerWrote
 from plainly.desk.contact import Contact, find_contact
 from plainly.errors import PlainlyError
+from plainly.gateway.leaving import is_leaving, leave_button, leave_line
 from plainly.gateway.words import say
 from plainly.store.episodes import begin_episode
 from plainly.store.handling import wake
@@ -51,6 +52,8 @@ def accept(
     begin_episode(session, row, message.seq, now)
     if row.owner == "bot":
         add_turn(session, row.id, message.seq, now)
+    elif row.owner == QUEUE and is_leaving(message, row.language):
+        leave_line(session, row, message, now)
     elif row.owner == QUEUE:
         acknowledge_waiting(session, row, message, now=now, timezone=timezone, closed=closed)
     return message.seq
@@ -97,7 +100,8 @@ def acknowledge_waiting(
     else:
         return
     escalation.acknowledged = True
-    notice = NewMessage("bot", words, kind="notice", status="waiting", reply_to=message.id)
+    buttons = leave_button(row.language, escalation.reason)
+    notice = NewMessage("bot", words, kind="notice", status="waiting", buttons=buttons, reply_to=message.id)
     add_message(session, row, notice, now)
 
 

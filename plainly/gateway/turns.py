@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from plainly.desk import BOT, BotReplied, Escalated, NotAllowed, Said, move, pac
 from plainly.gateway.accept import acknowledge_waiting
 from plainly.gateway.desk import read_desk
 from plainly.gateway.folder import Folder
+from plainly.gateway.leaving import leave_button
 from plainly.gateway.rasa import Answer
 from plainly.gateway.rating.courtesy import end_by_courtesy
 from plainly.gateway.words import error_handover
@@ -140,7 +141,9 @@ class TurnBook:
         if isinstance(move(as_owned(row), BotReplied(leased.epoch)), NotAllowed):
             return _keep_back(session, row, turn, leased, answer)
         row.context = answer.context
-        message = add_message(session, row, _bot_message(leased, answer, "text"), now())
+        reasons = [effect.reason for effect in answer.effects if isinstance(effect, Escalate)]
+        buttons = answer.buttons + (leave_button(row.language, reasons[0]) if reasons else ())
+        message = add_message(session, row, _bot_message(leased, replace(answer, buttons=buttons), "text"), now())
         session.flush()
         self._carry_out(session, row, message, leased, answer)
         end_by_courtesy(session, row, answer, now())
@@ -205,7 +208,10 @@ class TurnBook:
             desk = read_desk(session, self.folder, now())
             row.context = {**row.context, "awaiting": "nothing" if desk.open else "contact"}
             words = error_handover(desk, desk.waiting + 1, row.language)
-            told = NewMessage("bot", words, kind="notice", status="error_engine", reply_to=leased.message_id)
+            buttons = leave_button(row.language, "error")
+            told = NewMessage(
+                "bot", words, kind="notice", status="error_engine", buttons=buttons, reply_to=leased.message_id
+            )
             add_message(session, row, told, now())
             session.flush()
             _to_queue(session, row, leased, "error", {"error": why})

@@ -22,6 +22,7 @@ REOPENED_WITHIN = timedelta(days=7)
 
 _ANSWERS = frozenset({"answered", "decided_yes", "decided_no", "decided_partly", "softened"})
 _COURTESIES = frozenset({"smalltalk"})
+_HANDED_OVER = frozenset({"escalated", "error_engine"})
 _DISPLEASED = frozenset({"annoyed", "angry", "disappointed"})
 # What the next matter must not inherit: how far the last one's argument had come.
 _LEFT_BEHIND = ("awaiting", "asked", "choices", "pushbacks", "unclear", "tones", "offered", "declined", "part")
@@ -111,17 +112,23 @@ def is_only_courtesy(words: Sequence[Word]) -> bool:
 
 def ending_by_silence(owner: str, words: Sequence[Word]) -> Outcome | None:
     """How a matter nobody has said a word in for long ended; None while we owe the customer something."""
-    spoken = [word for word in words if word.kind != "notice"]
+    spoken = [word for word in words if word.kind != "notice" or word.status in _COURTESIES]
     if owner in ("queue", "closed") or not spoken or spoken[-1].author == "customer":
         return None
     answers = [word for word in spoken if word.is_answer]
-    if not answers or (owner == "bot" and _asks(spoken[-1])):
+    if not answers or (owner == "bot" and (_asks(spoken[-1]) or _waited_in_vain(words))):
         return "abandoned"
     return "abandoned" if _left_before_a_person_came(words) else "silent"
 
 
 def _asks(last: Word) -> bool:
     return last.author == "bot" and not last.is_answer and last.status not in _COURTESIES
+
+
+def _waited_in_vain(words: Sequence[Word]) -> bool:
+    """Whether there was no answer since people were last asked for."""
+    asked = max((word.seq for word in words if word.status in _HANDED_OVER), default=None)
+    return asked is not None and not any(word.is_answer and word.seq > asked for word in words)
 
 
 def _left_before_a_person_came(words: Sequence[Word]) -> bool:

@@ -17,6 +17,7 @@ from plainly.desk import (
     Escalated,
     Event,
     HandedBack,
+    Left,
     NotAllowed,
     Reassigned,
     Reopened,
@@ -43,6 +44,7 @@ _WHAT: Mapping[type, str] = {
     Transferred: "transferred",
     Reassigned: "reassigned",
     HandedBack: "handed_back",
+    Left: "left_line",
     Resolved: "resolved",
     Reopened: "reopened",
     CustomerWrote: "reopened",
@@ -111,6 +113,6 @@ def _say(session: Session, row: ConversationRow, words: NewMessage, now: datetim
 
 def _by(event: Event) -> str:
     """Who made it happen: a member of staff's id, the bot, or the customer."""
-    if isinstance(event, CustomerWrote):
+    if isinstance(event, CustomerWrote | Left):
         return "customer"
     return getattr(event, "by", None) or BOT

@@ -49,6 +49,18 @@ def test_that_both_sides_hear_each_other_at_once(floor: Floor) -> None:
     expect(desk.message("Good, thank you")).to_be_visible()
 
 
+def test_that_who_leaves_the_line_leaves_the_desk_and_it_says_so(floor: Floor) -> None:
+    desk = floor.console()
+    customer = floor.waiting(ASKS)
+    desk.open(customer)
+    button = next(one for message in reversed(customer.look()["messages"]) for one in message["buttons"])
+    assert button["label"] == "I don't need a person any more"
+    customer.tap(button["id"])
+    expect(desk.line(customer)).to_have_count(0)
+    expect(desk.page.get_by_text("The customer left the line")).to_be_visible()
+    expect(desk.page.locator(".head")).to_contain_text("with the assistant")
+
+
 def test_that_of_two_agents_one_takes_it_and_the_other_hears_who(floor: Floor) -> None:
     first, second = floor.console("Dana"), floor.console("Ben")
     customer = floor.waiting()

@@ -195,6 +195,19 @@ def test_that_a_waiting_customer_sees_their_place_and_then_who_came(
     assert complaints(chat.page) == []
 
 
+def test_that_who_no_longer_wants_to_wait_leaves_the_line_with_one_tap(chat: Chat, picture: Picture) -> None:
+    chat.ask("escalate asked")
+    expect(chat.page.get_by_text("in line.")).to_be_visible()
+    chat.page.get_by_role("button", name="I don't need a person any more").click()
+    expect(chat.theirs.last).to_contain_text("All right, you're out of the line")
+    expect(chat.page.get_by_text("in line.")).to_be_hidden()
+    picture(chat.page, "left-the-line")
+    chat.say("hello again")
+    chat.answer(3)
+    assert chat.texts()[-2:] == ["hello again", "Turn 2: hello again"]
+    assert complaints(chat.page) == []
+
+
 def test_that_staff_see_that_the_customer_types(chat: Chat, tables: Store) -> None:
     chat.ask("escalate asked")
     as_staff(tables, chat, "claim", "Hello")

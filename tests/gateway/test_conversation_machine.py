@@ -94,6 +94,7 @@ class ConversationMachine(RuleBasedStateMachine):
         with self.store.write() as session:
             self.id = open_conversation(session, NOW)[0].id
         self.sent: dict[str, str] = {}
+        self.tapped: dict[str, str] = {}
         self.in_flight: list[tuple[TurnBook, Leased]] = []
         self.shown: list[int] = []
         self.promises = [name for name in dir(type(self)) if hasattr(getattr(type(self), name), "is_promise")]
@@ -108,10 +109,27 @@ class ConversationMachine(RuleBasedStateMachine):
     def customer_writes(self, again: bool, number: int) -> None:
         known = sorted(self.sent)
         message_id = known[number % len(known)] if again and known else f"m{len(known)}"
+        button = self.tapped.get(message_id)
         text = self.sent.setdefault(message_id, f"words of {message_id}")
+        self.sends(Incoming(message_id, None if button else text, button))
+
+    def sends(self, incoming: Incoming) -> None:
         with self.store.write() as session:
             row = locked(session, self.id)
-            accept(session, row, Incoming(message_id, text), now=NOW, timezone="Europe/London", closed=False)
+            accept(session, row, incoming, now=NOW, timezone="Europe/London", closed=False)
+
+    @rule()
+    def customer_gives_up_waiting(self) -> None:
+        """A tap on the last button they were shown: it leaves the line, or is an ordinary message by now."""
+        before = look(self.store, self.id)
+        shown = [message for message in before.messages if message.buttons]
+        if not shown:
+            return
+        button = shown[-1].buttons[0]
+        message_id = f"m{len(self.sent)}"
+        self.sent[message_id], self.tapped[message_id] = button["label"], button["id"]
+        self.sends(Incoming(message_id, button=button["id"]))
+        assert before.row.owner != QUEUE or self.conversation().owner == BOT
 
     @precondition(lambda self: self.owes_an_answer())
     @rule(which=st.integers(0, 1))
@@ -213,6 +231,11 @@ class ConversationMachine(RuleBasedStateMachine):
         told = {message.seq for message in seen.messages if message.status in ("escalated", "error_engine")}
         happened = {row.seq for row in seen.handling if row.what == "escalated"}
         assert told & set(seen.shown) == happened
+
+    @promise
+    def leaving_the_line_is_told_exactly_when_it_happens(self, seen: Seen) -> None:
+        told = {message.seq for message in seen.messages if message.kind == "notice" and message.status == "smalltalk"}
+        assert told == {row.seq for row in seen.handling if row.what == "left_line"}
 
     @promise
     def every_message_is_answered_owed_an_answer_or_with_people(self, seen: Seen) -> None:

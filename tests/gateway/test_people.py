@@ -15,6 +15,7 @@ from plainly.clock import now
 from plainly.desk import Claimed, Conversation, Event, HandedBack, NotAllowed
 from plainly.store import Store
 from plainly.store.conversations import locked
+from plainly.store.handling import handling_of
 from plainly.store.handoffs import current_escalation
 from plainly.store.owners import change_owner
 from plainly.store.tables import ConversationRow, EscalationRow, GrantRow, MessageRow, ReceiptRow, RecordRow, TurnRow
@@ -71,6 +72,56 @@ def test_that_a_waiting_customer_is_acknowledged_once_and_the_bot_is_silent(
         "waiting"
     ] * 2
     assert len(rasa.calls(customer.id)) == 1
+
+
+def test_that_who_waits_may_leave_the_line_and_go_on_with_the_assistant(
+    gateway: GatewayProcess, customer: Customer, tables: Store
+) -> None:
+    ahead = customer.ask("escalate asked")
+    behind = Customer(gateway)
+    behind.ask("escalate asked")
+    place = behind.look()["queue"]["place"]
+    (leave,) = ahead["buttons"]
+    assert leave["label"] == "I don't need a person any more"
+    seq = customer.tap(leave["id"]).json()["seq"]
+    told = customer.answer_after(seq)
+    assert (told["kind"], told["status"], told["buttons"]) == ("notice", "smalltalk", [])
+    assert told["text"].startswith("All right, you're out of the line")
+    state = customer.look()
+    assert (state["owner"], state["queue"], state["typing"]) == ("bot", None, False)
+    assert behind.look()["queue"]["place"] == place - 1
+    assert customer.ask("one more question")["text"] == "Turn 2: one more question"
+    with tables.read() as session:
+        left = session.scalars(select(EscalationRow).where(EscalationRow.conversation_id == customer.id)).one()
+        happened = [(one.what, one.by) for one in handling_of(session, customer.id)]
+    assert left.closed_at is not None
+    assert left.taken_at is None
+    assert happened == [("escalated", "bot"), ("left_line", "customer")]
+
+
+def test_that_the_words_of_the_button_leave_the_line_too(customer: Customer) -> None:
+    customer.ask("escalate asked")
+    waiting = customer.ask("never mind")
+    assert (waiting["status"], [one["label"] for one in waiting["buttons"]]) == (
+        "waiting", ["I don't need a person any more"],
+    )  # fmt: skip
+    assert customer.ask("i don't need a person  any more")["status"] == "smalltalk"
+    assert customer.look()["owner"] == "bot"
+
+
+def test_that_leaving_the_line_is_said_to_the_person_who_came_first(customer: Customer, tables: Store) -> None:
+    (leave,) = customer.ask("escalate asked")["buttons"]
+    as_staff(tables, customer, Claimed(1, "ann"))
+    customer.tap(leave["id"])
+    state = customer.settled()
+    assert (state["owner"], state["messages"][-1]["text"]) == ("agent", "I don't need a person any more")
+
+
+@pytest.mark.parametrize("reason", ["safety", "vulnerable", "legal"])
+def test_that_a_person_looks_in_any_case_where_somebody_must(customer: Customer, reason: str) -> None:
+    assert customer.ask(f"escalate {reason}")["buttons"] == []
+    assert customer.ask("it is fine now")["buttons"] == []
+    assert customer.look()["owner"] == "queue"
 
 
 def test_that_messages_sent_before_the_handover_was_told_wait_for_the_person(

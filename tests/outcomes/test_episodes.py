@@ -36,10 +36,16 @@ def clock(start: datetime, end: datetime) -> float:
 
 
 def words(*said: str) -> list[Word]:
-    """From "customer", "agent", a status of the bot, "status/act", or "notice" (the desk speaks); one a minute."""
+    """From "customer", "agent", a status of the bot, "status/act", "notice" (the desk speaks) or "left"; one a minute.
+
+    "left" is what the customer is told who gave up their place in line.
+    """
     found = []
     for seq, one in enumerate(said, 1):
         status, _, act = one.partition("/")
+        if one == "left":
+            found.append(Word(seq, "bot", "notice", "smalltalk", at(seq - 1)))
+            continue
         author = {"customer": "customer", "agent": "agent", "notice": "agent"}.get(one, "bot")
         kind = "notice" if one == "notice" else "text"
         found.append(Word(seq, author, kind, status if author == "bot" else None, at(seq - 1), act or None))
@@ -85,6 +91,10 @@ def test_that_thanks_and_goodbyes_end_what_they_end(said: Courtesy, before: list
         ("bot", ["customer", "needs_agent"], "abandoned"),
         ("bot", ["customer", "no_policy_found"], "abandoned"),
         ("bot", ["customer", "answered", "customer"], None),
+        ("bot", ["customer", "escalated", "customer", "left"], "abandoned"),
+        ("bot", ["customer", "answered", "customer", "escalated", "customer", "left"], "abandoned"),
+        ("bot", ["customer", "escalated", "customer", "left", "customer"], None),
+        ("bot", ["customer", "escalated", "customer", "left", "customer", "answered"], "silent"),
         ("agent:ann", ["customer", "agent"], "silent"),
         ("agent:ann", ["customer", "escalated", "customer", "agent"], "abandoned"),
         ("agent:ann", ["customer", "escalated", "agent", "customer", "agent"], "silent"),

@@ -48,7 +48,10 @@ export function take(frame) {
     else if (frame.type === "warning") warning.value = frame.warning;
     else if (frame.type === "typing") takeTyping(frame);
   });
-  if (frame.type === "items") frame.changed?.forEach((one) => noteChange(before.get(one.id), one));
+  if (frame.type === "items") {
+    frame.changed?.forEach((one) => noteChange(before.get(one.id), one));
+    if (frame.gone?.includes(selected.value)) loadSoon();
+  }
   if (frame.type === "hello") noteReopened(before);
 }
 
@@ -64,9 +67,13 @@ let reloading = 0;
 /** The inside of the open conversation follows its outside. */
 function noteChange(before, one) {
   alertOf(before, one);
-  if (one.id !== selected.value || !changedInside(before, one)) return;
+  if (one.id === selected.value && changedInside(before, one)) loadSoon();
+}
+
+function loadSoon() {
+  const id = selected.value;
   clearTimeout(reloading);
-  reloading = setTimeout(() => load(one.id), SETTLE);
+  reloading = setTimeout(() => load(id), SETTLE);
 }
 
 const changedInside = (before, one) => !before || before.epoch !== one.epoch || before.seq !== one.seq || before.owner !== one.owner;

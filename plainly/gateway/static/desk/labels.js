@@ -140,6 +140,7 @@ const LABELS = {
   did_snoozed: "{by} snoozed it until {until}",
   did_woken: "It woke up",
   did_handed_back: "{by} gave it back to the assistant",
+  did_left_line: "The customer left the line",
   did_resolved: "{by} closed it. {outcome}",
   did_reopened: "{by} reopened it",
   actor_bot: "The assistant",
