@@ -120,6 +120,7 @@ class DeskMachine(ConversationMachine):
         else:
             self.met[kind] += 1
 
+    @precondition(lambda self: self.conversation().owner in (BOT, QUEUE))
     @rule()
     def customer_gives_up_waiting(self) -> None:
         waits = self.conversation().owner == QUEUE
@@ -146,9 +147,12 @@ class DeskMachine(ConversationMachine):
     def the_owner_acts(self, kind: str) -> None:
         self.staff_acts(name="ann", kind=kind, stale=False, mine=True)
 
-    @precondition(lambda self: self.conversation().owner == CLOSED)
+    @precondition(lambda self: self.conversation().owner not in (BOT, QUEUE))
     @rule(name=st.sampled_from(NAMES))
     def somebody_reopens_it(self, name: str) -> None:
+        """After its owner has finished it, unless somebody has."""
+        if self.conversation().owner != CLOSED:
+            self.the_owner_acts(kind="resolve")
         self.staff_acts(name=name, kind="reopen", stale=False, mine=False)
 
     def bot_answers(self, book: TurnBook, leased: Leased, effects: tuple[Effect, ...]) -> None:

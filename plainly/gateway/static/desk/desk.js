@@ -117,6 +117,7 @@ export async function load(id) {
   if (!details.value.get(id)) patchDetail(id, { state: "loading" });
   try {
     const { item: one, messages, packet, in_words: inWords, handling, grants, contact } = await api.get(`/conversations/${id}`);
+    const before = items.value.get(id);
     batch(() => {
       takeItem(one);
       patchDetail(id, (before) => ({
@@ -130,6 +131,8 @@ export async function load(id) {
         messages: mergeMessages(before?.messages ?? [], messages),
       }));
     });
+    // What is news may come this way first: the live frame then brings nothing new.
+    if (before) alertOf(before, one);
     if (id === selected.value) watch();
     loadCase(id);
   } catch (problem) {
