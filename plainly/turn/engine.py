@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from plainly.model import Case, Context, DecisionTable, Facts, KnowledgeBase, Kn
 from plainly.retrieve import Index
 from plainly.retrieve.vectors import Encoder
 from plainly.turn.decisions import Decisions
-from plainly.turn.moves import MOVES, case_first, safeguard, typed_choice, what_was_agreed
+from plainly.turn.moves import MOVES, case_first, safeguard, told_already, typed_choice, what_was_agreed
 from plainly.turn.moves.deciding import decide_table
 from plainly.turn.turn import Turn
 from plainly.understand import understand
@@ -36,7 +36,8 @@ class Engine:
         """What to say to a case when the dialogue rules chose this move (an action's name without "action_").
 
         A move may be overruled for safety (`safeguard`), by a button's words (`typed_choice`), by a question for what
-        people agreed (`what_was_agreed`) and by a case that was told whole (`case_first`).
+        people agreed (`what_was_agreed`), by one that the last decision answers (`told_already`) and by a case that was
+        told whole (`case_first`).
         Raises PlainlyError for a move that does not exist.
         """
         if move not in MOVES:
@@ -44,8 +45,8 @@ class Engine:
                 "no_move", f"There is no move “{move}”. There are: {', '.join(sorted(MOVES))}.", {"move": move}
             )
         turn = self.read(case)
-        overruled = safeguard(turn, move) or typed_choice(turn) or what_was_agreed(turn) or case_first(turn, move)
-        return overruled or MOVES[move](turn)
+        overruled = safeguard(turn, move) or typed_choice(turn) or what_was_agreed(turn) or told_already(turn, move)
+        return overruled or case_first(turn, move) or MOVES[move](turn)
 
     def decide(self, path: str, facts: Facts, now: datetime) -> Reply:
         """What a customer with these facts reads about one decision ("returns.can_return")."""
@@ -70,6 +71,11 @@ class Engine:
         if texts not in self._vectors:
             self._vectors[texts] = self._encoder.encode(texts)
         return float(np.max(self._vectors[texts] @ self._encoder.encode([question])[0]))
+
+    def likeness_to_words(self, question: str, texts: Sequence[str]) -> float:
+        """The same for texts made for one customer, whose vectors are not kept."""
+        asked, *said = self._encoder.encode([question, *texts])
+        return float(max(one @ asked for one in said))
 
 
 def _merge(case: Case, heard: Facts) -> dict[str, KnownFact]:

@@ -48,6 +48,29 @@ def asks_why_we_ask(text: str) -> bool:
     return _says(text, _heard()["why_ask"])
 
 
+def asks_the_way(text: str) -> bool:
+    """Whether the customer asks for steps rather than for a rule.
+
+    >>> asks_the_way("Where do I send it?"), asks_the_way("I want to know who you sell my data to")
+    (True, False)
+    """
+    return _says(text, _heard()["way"])
+
+
+def points_back(text: str) -> bool:
+    """Whether the words name what was spoken of before by "it" or "that".
+
+    >>> points_back("And can I add a cushion to it?"), points_back("What is the weather like?")
+    (True, False)
+    """
+    return _says(text, _heard()["back"])
+
+
+def says_goodbye(text: str) -> bool:
+    """Whether there is a word of leaving."""
+    return _says(text, _heard()["goodbye"])
+
+
 def asks_what_was_agreed(text: str) -> bool:
     """Whether the customer asks what people said or agreed with them.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from plainly.model import DecisionTable, Found, Policy
+from plainly.model import Clause, DecisionTable, Found, Policy
 from plainly.retrieve.words import content_words
-from plainly.turn.decisions import facts_used
+from plainly.turn.decisions import facts_in, facts_used
 from plainly.turn.turn import Turn
 
 CERTAIN = 0.9
@@ -46,6 +46,9 @@ MOST_PARTS = 4
 LEAST_WORDS = 3
 PART_ENDS = re.compile(r"[.,;:!?\n]+|\band\b|\bbut\b")
 
+BESIDE = 0.6
+"""Up to this share of the best clause, other clauses are not what was asked for."""
+
 ASKED = 0.65
 """The least score of a decision nobody has spoken of yet; below it the search for a clause answers."""
 
@@ -66,8 +69,11 @@ def decision_for(turn: Turn, found: Found) -> DecisionTable | None:
     score, best = ranked[0]
     # A case told without a question may look like nobody's to the search; its decision must then be plain.
     enough = SURE if current is None and found.status == "not_covered" else ASKED
-    if current is None and turn.case.context.policy and not turn.heard and _is_answered_elsewhere(found, best):
-        return None
+    if current is None and not turn.heard:
+        if turn.case.context.policy and _is_answered_elsewhere(found, best):
+            return None
+        if turn.understanding.asks and _is_told_by_a_clause(found, best):
+            return None
     if (current is None or tells_of_another) and not _is_named(turn, found, best):
         return current
     return best if score >= enough else current
@@ -104,6 +110,15 @@ def _is_answered_elsewhere(found: Found, table: DecisionTable) -> bool:
     return found.status != "not_covered" and found.policies[0][0] != table.policy
 
 
+def _is_told_by_a_clause(found: Found, table: DecisionTable) -> bool:
+    """Whether a clause that the decision does not rest on surely answers: "what does it cost to send it back?"."""
+    if found.covered < CERTAIN:
+        return False
+    least = BESIDE * found.passages[0].score
+    rests_on = {(table.policy, clause) for clause in clauses_of(table)}
+    return not any((one.policy, one.clause) in rests_on and one.score > least for one in found.passages)
+
+
 def of_the_rule_told(turn: Turn) -> DecisionTable | None:
     """For facts without a question: the decision, of the policy whose rule was told, that these facts matter to."""
     policy = turn.kb.policies.get(turn.case.context.policy or "")
@@ -122,10 +137,19 @@ def _may_move_on(turn: Turn, found: Found, current: DecisionTable) -> bool:
 
 
 def _tells_of_another(turn: Turn, found: Found, current: DecisionTable) -> bool:
-    """Whether, in place of an answer to our question, facts come that only another rule knows: "it's broken"."""
-    if turn.case.context.outcome or turn.understanding.pushback or not turn.heard or found.covered < CERTAIN:
+    """Whether, in place of an answer or after ours, facts come that only another rule knows: "it's broken"."""
+    if not turn.heard or found.covered < CERTAIN or found.policies[0][1] < MOSTLY:
         return False
-    return not facts_used(current) & set(turn.heard) and found.policies[0][1] >= MOSTLY
+    if turn.understanding.pushback and found.policies[0][0] != current.policy:
+        return False
+    matters = facts_used(current) | (_levers_know(turn, current) if turn.case.context.outcome else set())
+    return not matters & set(turn.heard)
+
+
+def _levers_know(turn: Turn, table: DecisionTable) -> set[str]:
+    """The facts that levers of the decision's policy were made for."""
+    levers = turn.kb.policies[table.policy].levers.values()
+    return {name for lever in levers if lever.when for name in facts_in(lever.when)}
 
 
 def _ranked(turn: Turn, found: Found, current: DecisionTable | None) -> list[tuple[float, DecisionTable]]:
@@ -203,16 +227,30 @@ def policy_asked(turn: Turn, found: Found) -> Policy:
         best = next(
             (passage.clause for passage in found.passages if passage.policy == named.id), next(iter(named.clauses))
         )
-        if is_general(turn, named, best):
+        if is_general(turn, found, named, best):
             return named
     return turn.kb.policies[found.policies[0][0]]
 
 
-def is_general(turn: Turn, policy: Policy, clause: str) -> bool:
-    """Whether the question is about the policy as a whole rather than about one clause."""
+def _stands_out(found: Found, policy: Policy) -> bool:
+    scores = [one.score for one in found.passages if one.policy == policy.id]
+    return found.covered >= CERTAIN and len(scores) > 1 and scores[1] < BESIDE * scores[0]
+
+
+def is_general(turn: Turn, found: Found, policy: Policy, clause: str) -> bool:
+    """Whether the question is about the policy as a whole rather than about one clause.
+
+    "How long" is not, and neither is what one clause answers far better than the next best.
+    """
+    if turn.case.act == "ask_deadline" or _stands_out(found, policy):
+        return False
     best = policy.clauses[clause]
     whole = turn.engine.likeness(
         turn.case.text, (f"{policy.title} policy", f"What is your {policy.title.lower()} policy?")
     )
-    part = turn.engine.likeness(turn.case.text, (f"{best.title}. {best.text}",))
-    return whole > part + GENERAL_LEAD
+    return whole > likeness_to(turn, best) + GENERAL_LEAD
+
+
+def likeness_to(turn: Turn, clause: Clause) -> float:
+    """Cosine between the message and the words of a clause, from -1 to 1."""
+    return turn.engine.likeness(turn.case.text, (f"{clause.title}. {clause.text}",))

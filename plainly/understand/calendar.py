@@ -19,6 +19,13 @@ def _year_named(pieces: Pieces) -> int | None:
     return None if shift is None else pieces.today.year + shift
 
 
+def _years_back(pieces: Pieces) -> int:
+    """Which of those gone by is meant, counted back from the last: "Christmas before last" is the second."""
+    if pieces.has("ago", "back") and pieces.named("unit") == "year":
+        return int(pieces.amount.low)
+    return 2 if pieces.has("before") else 1
+
+
 def _nearest(pieces: Pieces, make: Callable[[int], Days | None]) -> Reading:
     """The latest such days that have begun, and the next that have not ended, unless a year was said."""
     year = pieces.year or (_year_named(pieces) if pieces.has("year") else None)
@@ -28,7 +35,8 @@ def _nearest(pieces: Pieces, make: Callable[[int], Days | None]) -> Reading:
     every = [days for shift in range(-5, 6) if (days := make(pieces.today.year + shift))]
     gone = [days for days in every if days[0] <= pieces.today]
     coming = [days for days in every if days[1] >= pieces.today]
-    past = gone[-1] if gone else None
+    back = _years_back(pieces)
+    past = gone[-back] if 0 < back <= len(gone) else None
     return Reading((past[0], min(past[1], pieces.today)) if past else None, coming[0] if coming else None)
 
 

@@ -14,7 +14,7 @@ from plainly.understand.lexicon import Lexicon
 from plainly.understand.mentions import Mention
 from plainly.understand.phrases import Grammar, found_negation
 from plainly.understand.reckoning import Reckoning
-from plainly.understand.tables import facts_of
+from plainly.understand.tables import facts_of, facts_of_policy
 from plainly.understand.text import Message
 from plainly.understand.values import value_of
 
@@ -213,7 +213,7 @@ class Cues:
     # --- without a cue ---------------------------------------------------------------------
 
     def _by_talk(self, scene: Scene, figure: Mention, kb: KnowledgeBase) -> tuple[str, ...]:
-        """The fact that was asked for, or the only unknown one of the decision under discussion that fits."""
+        """The fact that was asked for, or the only unknown one of the decision or policy discussed that fits."""
         context = scene.context
         if self._is_wondered_at(scene, figure) or self._is_done_by_others(scene, figure):
             return ()
@@ -222,7 +222,7 @@ class Cues:
             return (asked.name,)
         open_facts = [
             self.facts[name]
-            for name in facts_of(kb, context.decision)
+            for name in facts_of(kb, context.decision) or facts_of_policy(kb, context.policy)
             if name in self.facts and name not in context.facts
         ]
         fitting = [fact for fact in open_facts if self._fits_alone(figure, fact, is_asked=False)]

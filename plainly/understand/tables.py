@@ -17,6 +17,12 @@ def facts_of(kb: KnowledgeBase, table: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *([found.counts_from] if found.counts_from else [])]))
 
 
+def facts_of_policy(kb: KnowledgeBase, policy: str | None) -> tuple[str, ...]:
+    """The facts that any decision of a policy looks at, in order."""
+    tables = kb.policies[policy].decisions if policy and policy in kb.policies else ()
+    return tuple(dict.fromkeys(name for table in tables for name in facts_of(kb, f"{policy}.{table}")))
+
+
 def used_together(kb: KnowledgeBase) -> dict[str, frozenset[str]]:
     """For each fact, the facts that some decision looks at beside it."""
     found: dict[str, set[str]] = {}

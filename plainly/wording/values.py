@@ -74,14 +74,17 @@ def say_ago(value: date, today: date, words: Phrases) -> str:
 def span_between(one: date, other: date) -> tuple[Duration, bool]:
     """How far two days are apart, and whether that is all of it.
 
-    Counted in days; a long span in months or years when it is a whole number of them, and from two years on in years.
+    Counted in days; a long span in months or years when it is a whole number of them, from one year on in months, and
+    from two on in years.
     """
     apart = relativedelta(max(one, other), min(one, other))
     days, months = abs((one - other).days), _YEAR * apart.years + apart.months
     is_whole = apart.days == 0
     if apart.years >= _IN_YEARS or (is_whole and months and months % _YEAR == 0):
         return Duration(apart.years, "year"), is_whole and months % _YEAR == 0
-    return (Duration(months, "month") if is_whole and months > _IN_DAYS else Duration(days, "day")), True
+    if months > _IN_DAYS and (is_whole or apart.years):
+        return Duration(months, "month"), is_whole
+    return Duration(days, "day"), True
 
 
 def say_value(

@@ -50,6 +50,8 @@ def test_that_a_day_is_said_by_its_distance(days: int, said: str) -> None:
         (date(2026, 4, 20), "215 days ago"),
         (date(2026, 9, 21), "61 days ago"),
         (date(2025, 11, 21), "1 year ago"),
+        (date(2025, 11, 20), "over 12 months ago"),
+        (date(2024, 12, 25), "over 22 months ago"),
         (date(2024, 11, 21), "2 years ago"),
         (date(2024, 4, 21), "over 2 years ago"),
         (date(2016, 5, 3), "over 10 years ago"),

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from plainly.model import Reply
 from plainly.turn.moves import answering, choosing, deciding, people, reasons, social, softening
-from plainly.turn.moves.recalling import what_was_agreed
+from plainly.turn.moves.recalling import told_already, what_was_agreed
 from plainly.turn.turn import Turn
 
 MOVES: Mapping[str, Callable[[Turn], Reply]] = {
@@ -62,12 +62,11 @@ def safeguard(turn: Turn, move: str) -> Reply | None:
     """What overrules every rule: danger, someone at risk, a court; a clear wish for a person; words we can't read."""
     if turn.understanding.alarm:
         return people.hand_over_alarm(turn)
-    asks_what_we_are = turn.case.act == "bot_challenge"
     if move in SURE_MOVES:
         return None
-    if turn.understanding.wants_human and not asks_what_we_are:
+    if turn.understanding.wants_human:
         return people.hand_over(turn)
     return social.another_language(turn)
 
 
-__all__ = ["MOVES", "case_first", "safeguard", "typed_choice", "what_was_agreed"]
+__all__ = ["MOVES", "case_first", "safeguard", "told_already", "typed_choice", "what_was_agreed"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from plainly.model import Citation, Clause, Decision, Found, Policy, Record, Reply
 from plainly.retrieve.words import content_words
 from plainly.turn import topic
-from plainly.turn.listening import names_a_topic
+from plainly.turn.listening import asks_the_way, names_a_topic
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.acknowledge import acknowledge
@@ -19,6 +19,9 @@ ALSO = 0.6
 
 TIMES_UNCLEAR = 2
 MOST_RELATED = 2
+
+CLAUSE_LEAD = 0.15
+"""How much nearer than any steps a clause must be to answer "how"; how much farther it may be to answer the rest."""
 
 NEAR = 0.2
 """From this probability on, the nearest policy is named even though it does not answer."""
@@ -51,7 +54,8 @@ def answer(turn: Turn) -> Reply:
     table = topic.best_decision(turn, policy)
     if table is not None and turn.heard:
         reply = deciding.decide_table(turn, table, found.passages)
-        if reply.decision is not None and reply.decision.outcome is not None:
+        is_settled = reply.decision is not None and reply.decision.outcome is not None
+        if is_settled or deciding.tells_a_case(whole):
             return reply
     return explain(turn, found, policy)
 
@@ -86,7 +90,7 @@ def explain(turn: Turn, found: Found, policy: Policy) -> Reply:
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     clause = best_clause(found, policy)
     draft.add_phrase("acknowledge", acknowledge(turn.understanding, None, "", turn.case.context.said))
-    if topic.is_general(turn, policy, clause.number) and policy.summary:
+    if topic.is_general(turn, found, policy, clause.number) and policy.summary:
         draft.add("verdict", policy.summary).cite(citation(clause))
     else:
         draft.add("rule", quote(clause)).cite(citation(clause))
@@ -217,6 +221,8 @@ def current_policy(turn: Turn, found: Found) -> Policy | None:
 
 def tell_how(turn: Turn) -> Reply:
     """The steps of the procedure that fits, or the clause that says how."""
+    from plainly.turn.moves import recalling
+
     found = turn.search()
     policy = current_policy(turn, found)
     if policy is None or not policy.procedures:
@@ -225,9 +231,10 @@ def tell_how(turn: Turn) -> Reply:
     likeness = [turn.engine.likeness(turn.case.text, (text,)) for text in texts]
     procedure = policy.procedures[likeness.index(max(likeness))]
     told = f"procedure:{policy.id}.{procedure.id}"
-    if told in turn.case.context.said and found.passages:
-        # The steps are there already: what is asked now is something about them.
-        return explain(turn, found, policy)
+    # When the steps are there already, what is asked now is something about them.
+    is_told = told in turn.case.context.said and found.passages
+    if is_told or _asks_for_a_rule(turn, found, best_clause(found, policy), max(likeness)):
+        return recalling.told_already(turn, "answer") or explain(turn, found, policy)
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     draft.said.append(told)
     draft.add("verdict", say_steps(procedure))
@@ -239,6 +246,17 @@ def tell_how(turn: Turn) -> Reply:
     if policy.resources:
         draft.add("links", link(policy.resources[0]))
     return draft.turn_to(policy).keep(question=turn.case.text, part=clause.number).reply("answered")
+
+
+def _asks_for_a_rule(turn: Turn, found: Found, clause: Clause, procedure: float) -> bool:
+    """Whether a clause answers better than the steps of the nearest procedure, whose likeness is given.
+
+    "How do I join?" with no steps for joining does; so does what holds no word of a way at all, unless it is far off.
+    """
+    if found.status != "covered":
+        return False
+    lead = topic.likeness_to(turn, clause) - procedure
+    return lead >= (CLAUSE_LEAD if asks_the_way(turn.case.text) else -CLAUSE_LEAD)
 
 
 def tell_deadline(turn: Turn) -> Reply:

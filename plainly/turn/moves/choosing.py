@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from plainly.model import Citation, Found, Grant, PastGrant, Reply
 from plainly.turn.listening import pick
-from plainly.turn.moves import answering, deciding, people, softening
+from plainly.turn.moves import answering, deciding, people, recalling, softening
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
 from plainly.wording.phrases import phrases
@@ -32,7 +32,7 @@ def _not_among_them(turn: Turn) -> Reply:
         return deciding.decide_case(turn)
     context, choices = turn.case.context, turn.case.context.choices
     if context.awaiting != "choice" or not choices or context.unclear or turn.search().status == "covered":
-        return answering.answer(turn)
+        return recalling.told_already(turn, "answer") or answering.answer(turn)
     labels = [button.label.lower() for button in choices]
     draft = Draft(turn).say("question", "answer.which_one", options=join_words(labels, "or"))
     draft.buttons.extend(choices)

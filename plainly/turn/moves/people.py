@@ -16,6 +16,9 @@ from plainly.wording.phrases import phrases
 from plainly.wording.quote import quote, way_to_reach
 from plainly.wording.slots import join_words
 
+COMPLAINT_TOLD = "complaint:told"
+"""Said once how we deal with complaints, what comes after it is answered for what it says."""
+
 _ALWAYS_OPEN = ("email", "form")
 """Kinds of channels on which a message reaches us while nobody is there."""
 
@@ -203,7 +206,10 @@ def take_complaint(turn: Turn) -> Reply:
         found = turn.search()
         if found.status == "covered" and found.policies and turn.kb.policies[found.policies[0][0]].decisions:
             return deciding.decide_case(turn)
+    if COMPLAINT_TOLD in context.said and turn.search().status != "not_covered":
+        return deciding.decide_case(turn)
     draft = Draft(turn)
+    draft.said.append(COMPLAINT_TOLD)
     phrase = acknowledge(turn.understanding, None, "", context.said) or phrases().fresh(
         "acknowledge.complaint", context.said
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from plainly.model import Policy, Reply, Version
+from plainly.model import Fact, Policy, Reply, Version
+from plainly.retrieve.words import content_words
 from plainly.turn import topic
+from plainly.turn.listening import asks_why_we_ask
 from plainly.turn.moves import answering, deciding
 from plainly.turn.turn import Draft, Turn
 from plainly.wording import outcome as words
@@ -19,9 +21,10 @@ MOST_REASONS = 2
 
 def explain_why(turn: Turn) -> Reply:
     """The reasons behind the rule, each with its source, and how it helps the customer."""
-    if turn.case.context.awaiting == "fact" and turn.case.context.asked and not turn.understanding.facts:
-        return deciding.why_asked(turn)
     found = turn.search()
+    fact = _open_fact(turn)
+    if fact is not None and (found.covered < topic.CERTAIN or _is_about(turn.case.text, fact)):
+        return deciding.why_asked(turn)
     policy = answering.current_policy(turn, found)
     if policy is None:
         return answering.answer(turn)
@@ -41,7 +44,23 @@ def explain_why(turn: Turn) -> Reply:
         else next(iter(policy.clauses))
     )
     draft.cite(answering.citation(policy.clauses[number]), shown=False)
-    return draft.turn_to(policy).keep(part=context.part).reply("answered")
+    draft.turn_to(policy).keep(part=context.part)
+    if fact is not None and policy.id == context.policy:
+        deciding.put(draft.say("question", "answer.ask_again"), fact).keep(awaiting="fact", asked=fact.name)
+    return draft.reply("answered")
+
+
+def _open_fact(turn: Turn) -> Fact | None:
+    """The fact we asked for, when the message does not tell one."""
+    context = turn.case.context
+    is_open = context.awaiting == "fact" and not turn.understanding.facts
+    return turn.kb.facts.get(context.asked or "") if is_open else None
+
+
+def _is_about(text: str, fact: Fact) -> bool:
+    """Whether a "why" is about our question: it has no words of its own, or words of the question."""
+    own = set(content_words(text))
+    return asks_why_we_ask(text) or not own or bool(own & set(content_words(f"{fact.ask} {fact.why}")))
 
 
 def _outcome_why(draft: Draft, policy: Policy) -> None:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from datetime import date
 
+from plainly import decide
 from plainly.decide.values import shift
-from plainly.model import Citation, Decision, Duration, Lever, PastGrant, PersonSaid, Reply
-from plainly.turn.listening import asks_what_was_agreed
+from plainly.errors import PlainlyError
+from plainly.model import Citation, Decision, DecisionTable, Duration, Lever, PastGrant, PersonSaid, Reply
+from plainly.turn import topic
+from plainly.turn.listening import asks_what_was_agreed, names_a_topic
 from plainly.turn.turn import Draft, Turn
+from plainly.wording import outcome as words
 from plainly.wording.phrases import phrases
 from plainly.wording.values import say_value
 
 _ALIKE = 0.5
 """From this likeness on, what a person wrote is held to be about what the customer asks now."""
+
+
+_TOLD = 0.4
+_TOLD_LEAD = 0.1
+"""How near a told decision must be to a question that names a subject of its own, and how much nearer than a clause."""
+
+_ASKING = frozenset({"answer", "decide", "tell_deadline", "out_of_scope"})
+"""Moves that answer a question by searching."""
 
 
 def granted_for(turn: Turn, decision: Decision) -> list[PastGrant]:
@@ -91,3 +103,35 @@ def what_was_said(draft: Draft) -> bool:
 
 def _quote(draft: Draft, said: PersonSaid) -> None:
     draft.add("rule", phrases().line("answer.person_said", by=said.by, text=" ".join(said.text.split())))
+
+
+def told_already(turn: Turn, move: str) -> Reply | None:
+    """The decision told before, when its own words answer a question better than any clause does; else None.
+
+    "Can I choose the refund?" after "you can have your money back or a new one" is such a question.
+    """
+    from plainly.turn.moves import answering, deciding
+
+    context, table = turn.case.context, topic.current_table(turn)
+    if move not in _ASKING or not (context.outcome and table and turn.understanding.asks) or turn.heard:
+        return None
+    decision = _same_decision(turn, table)
+    found = turn.search()
+    if decision is None or not found.passages or (turn.understanding.pushback and decision.verdict != "yes"):
+        return None
+    telling = turn.telling(turn.kb.policies[table.policy], table.id)
+    told = [part.text for part in words.outcome_parts(telling, decision, ("verdict", "rule", "why", "next"))]
+    clause = answering.best_clause(found, turn.kb.policies[found.policies[0][0]])
+    likeness = turn.engine.likeness_to_words(turn.case.text, told)
+    lead = likeness - topic.likeness_to(turn, clause)
+    is_told = likeness >= _TOLD and lead >= _TOLD_LEAD if names_a_topic(turn.case.text) else lead >= 0
+    return deciding.decide_table(turn, table) if is_told else None
+
+
+def _same_decision(turn: Turn, table: DecisionTable) -> Decision | None:
+    """The decision as it was told; None when it would come out otherwise by now."""
+    try:
+        decision = decide.decide(turn.kb, table.id, turn.facts, turn.today)
+    except PlainlyError:
+        return None
+    return decision if decision.outcome == turn.case.context.outcome else None

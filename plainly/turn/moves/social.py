@@ -5,7 +5,7 @@ from __future__ import annotations
 from plainly.model import Fact, Policy, Record, Reply
 from plainly.retrieve.words import content_words
 from plainly.turn import topic
-from plainly.turn.listening import pick
+from plainly.turn.listening import pick, points_back, says_goodbye
 from plainly.turn.moves import answering, choosing, deciding, people, softening
 from plainly.turn.turn import Draft, Turn
 from plainly.wording.phrases import phrases
@@ -19,9 +19,9 @@ _FEWEST_WORDS = 2
 
 def small_talk(turn: Turn) -> Reply:
     """A greeting, thanks, a goodbye, or "are you a robot"; a question inside it is answered instead."""
-    if turn.understanding.asks and turn.search().covered >= topic.CERTAIN:
-        return answering.answer(turn)
     kind = KINDS.get(turn.case.act, "greet")
+    if _asks_beside(turn, kind):
+        return answering.answer(turn)
     is_open = _open_fact(turn) is not None or (turn.is_for_staff and kind == "greet" and turn.case.context.question)
     key = f"social.{kind}_open" if kind in ("greet", "thank") and is_open else f"social.{kind}"
     draft = Draft(turn).say("verdict", key, business=turn.kb.business.name)
@@ -30,8 +30,16 @@ def small_talk(turn: Turn) -> Reply:
     return _resume(draft, topics=kind == "greet").reply("smalltalk")
 
 
+def _asks_beside(turn: Turn, kind: str) -> bool:
+    """Whether there is a question to answer; one taken for a goodbye that has no word of it is no goodbye."""
+    if not turn.understanding.asks:
+        return False
+    misheard = kind == "goodbye" and not says_goodbye(turn.case.text)
+    return misheard or turn.search().covered >= topic.CERTAIN
+
+
 def out_of_scope(turn: Turn) -> Reply:
-    """Nothing to do with our rules, unless the folder surely answers it, or it tells of a case without a question."""
+    """Nothing to do with our rules, unless the folder surely answers it, tells a case or is about what we discuss."""
     found = turn.search()
     if found.covered >= topic.CERTAIN:
         return answering.answer(turn)
@@ -39,7 +47,7 @@ def out_of_scope(turn: Turn) -> Reply:
     table = topic.of_the_rule_told(turn) or (topic.decision_for(turn, found) if tells else None)
     if table is not None:
         return deciding.decide_table(turn, table, found.passages)
-    if tells:
+    if tells or (turn.understanding.asks and turn.case.context.policy and points_back(turn.case.text)):
         return answering.not_found(turn, found)
     draft = Draft(turn, passages=found.passages, confidence=found.covered)
     titles = [policy.title.lower() for policy in turn.kb.policies.values()][:TOPICS]

@@ -63,6 +63,8 @@ def offer_alternatives(turn: Turn) -> Reply:
     if policy is None:
         return answering.answer(turn)
     decision = _decision_under_discussion(turn)
+    if decision is None and turn.news:
+        return deciding.decide_case(turn)
     if decision is not None and decision.policy != policy.id:
         return _under_another_policy(turn, policy, found)
     draft = Draft(turn, passages=found.passages)
