@@ -15,8 +15,8 @@ LINTERS = {
     "mypy": ["-m", "mypy"],
 }
 CHECKS = {**LINTERS, "plainly check": ["-m", "plainly.cli", "check"]}
-# The tests that share the running assistant go to one worker; the other takes the quick ones meanwhile.
-PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--junitxml=var/test/junit.xml"]
+# Tests wait for processes half of the time: three workers for two cores. One takes all that share the assistant.
+PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadgroup", "--junitxml=var/test/junit.xml"]
 LOCAL_POSTGRES = "postgresql://plainly:plainly@127.0.0.1:5432/plainly_test"
 
 
