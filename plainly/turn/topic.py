@@ -232,7 +232,10 @@ def policy_asked(turn: Turn, found: Found) -> Policy:
     return turn.kb.policies[found.policies[0][0]]
 
 
-def _stands_out(found: Found, policy: Policy) -> bool:
+def _stands_out(found: Found, policy: Policy, clause: str) -> bool:
+    """Whether one clause answers far better than the rest; the first one also speaks for the policy as a whole."""
+    if clause == next(iter(policy.clauses)):
+        return False
     scores = [one.score for one in found.passages if one.policy == policy.id]
     return found.covered >= CERTAIN and len(scores) > 1 and scores[1] < BESIDE * scores[0]
 
@@ -242,7 +245,7 @@ def is_general(turn: Turn, found: Found, policy: Policy, clause: str) -> bool:
 
     "How long" is not, and neither is what one clause answers far better than the next best.
     """
-    if turn.case.act == "ask_deadline" or _stands_out(found, policy):
+    if turn.case.act == "ask_deadline" or _stands_out(found, policy, clause):
         return False
     best = policy.clauses[clause]
     whole = turn.engine.likeness(

@@ -23,7 +23,7 @@ def _years_back(pieces: Pieces) -> int:
     """Which of those gone by is meant, counted back from the last: "Christmas before last" is the second."""
     if pieces.has("ago", "back") and pieces.named("unit") == "year":
         return int(pieces.amount.low)
-    return 2 if pieces.has("before") else 1
+    return 2 if pieces.has("before") and pieces.has("last") else 1
 
 
 def _nearest(pieces: Pieces, make: Callable[[int], Days | None]) -> Reading:

@@ -63,6 +63,12 @@ def test_that_a_case_told_to_a_rule_is_worked_out(talk: Talk) -> None:
     assert "it arrived 20 days ago" in told.text
 
 
+def test_that_a_question_about_a_whole_policy_gets_it_in_short(talk: Talk) -> None:
+    for policy in talk.engine.kb.policies.values():
+        told = Talk(talk.engine).say(f"What is your {policy.title.lower()} policy?", "answer")
+        assert policy.summary in told.text, told.text
+
+
 def test_that_what_it_costs_is_told_by_the_clause_about_cost(talk: Talk) -> None:
     told = talk.say("how much would it cost me to send it back?", "decide")
     assert (told.status, told.citations[0].clause) == ("answered", "2.4")
