@@ -21,9 +21,11 @@ def pytest_configure() -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Tests of the running assistant and of the browser go to one worker, so that both are started once."""
-    if item.get_closest_marker("stack") or item.get_closest_marker("browser"):
+    """Tests of the running assistant go to one worker, those of the browser alone to another: each is started once."""
+    if item.get_closest_marker("stack") or "stack" in getattr(item, "fixturenames", ()):
         item.add_marker(pytest.mark.xdist_group("stack"))
+    elif item.get_closest_marker("browser"):
+        item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
