@@ -15,8 +15,8 @@ LINTERS = {
     "mypy": ["-m", "mypy"],
 }
 CHECKS = {**LINTERS, "plainly check": ["-m", "plainly.cli", "check"]}
-# Tests wait for processes half of the time, so three workers. One takes all that share the assistant, one the browser.
-PYTEST = ["-m", "pytest", "-n", "3", "--dist", "loadgroup", "--junitxml=var/test/junit.xml"]
+# One worker takes the tests that share the running assistant, another those of the browser; both the quick ones.
+PYTEST = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "--junitxml=var/test/junit.xml"]
 LOCAL_POSTGRES = "postgresql://plainly:plainly@127.0.0.1:5432/plainly_test"
 
 

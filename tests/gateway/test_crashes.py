@@ -14,6 +14,7 @@ from sqlalchemy import select
 from plainly.store import Store
 from plainly.store.tables import TurnRow
 from tests import web
+from tests.gateway.console.desks import wait_until
 from tests.gateway.processes import Customer, GatewayProcess, StandInRasa, running, two_gateways
 from tests.store.databases import KINDS, drop_database, fresh_database
 
@@ -106,20 +107,22 @@ def test_that_two_gateways_share_the_work_without_answering_twice(
     database_url: str, rasa: StandInRasa, tmp_path: Path
 ) -> None:
     with two_gateways(database_url, rasa.url, tmp_path) as (one, two):
-        customers = [Customer(one) for _ in range(6)]
+        # More at once than one process takes: the other must help.
+        customers = [Customer(one) for _ in range(20)]
+        said = ["slow 2 0", *(f"slow 0.05 {number}" for number in range(1, 4))]
 
         def talk(customer: Customer) -> None:
             other = Customer(two, customer.id, customer.token)
-            for number in range(6):
-                (customer if number % 2 else other).say(f"slow 0.05 {number}")
+            for number, words in enumerate(said):
+                (customer if number % 2 else other).say(words)
 
-        with ThreadPoolExecutor(6) as pool:
+        with ThreadPoolExecutor(len(customers)) as pool:
             list(pool.map(talk, customers))
         for customer in customers:
-            expected = [f"Turn {number + 1}: slow 0.05 {number}" for number in range(6)]
+            expected = [f"Turn {number}: {words}" for number, words in enumerate(said, 1)]
             assert customer.texts("bot") == expected
             assert set(Counter(call["message_id"] for call in rasa.calls(customer.id)).values()) == {1}
-        assert all('"outcome": "done"' in gateway.log() for gateway in (one, two))
+        wait_until(lambda: all('"outcome": "done"' in gateway.log() for gateway in (one, two)))
 
 
 def test_that_news_from_another_gateway_wakes_who_waits(database_url: str, rasa: StandInRasa, tmp_path: Path) -> None:
